@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Continuous integration sets this: every warning is then an error.
+let isStrict = Context.environment["SLUICE_STRICT"] == "1"
+
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+    name: "sluice",
+    products: [
+        .library(name: "SluiceClient", targets: ["SluiceClient"]),
+        .library(name: "SluiceGateway", targets: ["SluiceGateway"]),
+        .executable(name: "sluice", targets: ["sluice"]),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL",
+            providers: [.apt(["libssl-dev"])]),
+        .target(name: "CLinux"),
+
+        .target(name: "SluiceCore", dependencies: ["CLinux"], swiftSettings: settings),
+        .target(name: "SluiceResilience", dependencies: ["SluiceCore"], swiftSettings: settings),
+        .target(name: "SluiceNet", dependencies: ["SluiceCore", "CLinux"], swiftSettings: settings),
+        .target(
+            name: "SluiceClient",
+            dependencies: ["SluiceCore", "SluiceResilience", "CCurl"],
+            swiftSettings: settings),
+        .target(name: "SluiceHTTP", dependencies: ["SluiceNet", "SluiceCore"], swiftSettings: settings),
+        .target(
+            name: "SluiceGateway",
+            dependencies: [
+                "SluiceHTTP", "SluiceNet", "SluiceCore", "SluiceResilience", "COpenSSL", "CLinux",
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "sluice",
+            dependencies: ["SluiceGateway", "SluiceClient", "SluiceCore", "SluiceResilience"],
+            swiftSettings: settings),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["SluiceGateway", "SluiceClient", "SluiceNet", "SluiceCore"],
+            path: "Tests/Support",
+            swiftSettings: settings),
+        .testTarget(
+            name: "SluiceCoreTests",
+            dependencies: ["SluiceCore"],
+            swiftSettings: settings),
+    ]
+)
