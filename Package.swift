@@ -46,17 +46,49 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "sluice",
-            dependencies: ["SluiceGateway", "SluiceClient", "SluiceCore", "SluiceResilience"],
+            dependencies: ["SluiceGateway", "SluiceClient", "SluiceNet", "SluiceCore", "SluiceResilience", "CLinux"],
+            exclude: ["Samples"],
             swiftSettings: settings),
 
         .target(
             name: "TestSupport",
-            dependencies: ["SluiceGateway", "SluiceClient", "SluiceNet", "SluiceCore"],
+            dependencies: ["SluiceGateway", "SluiceClient", "SluiceNet", "SluiceCore", "CLinux"],
             path: "Tests/Support",
             swiftSettings: settings),
         .testTarget(
             name: "SluiceCoreTests",
             dependencies: ["SluiceCore"],
             swiftSettings: settings),
+        .testTarget(
+            name: "SluiceResilienceTests",
+            dependencies: ["SluiceResilience"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SluiceClientTests",
+            dependencies: ["SluiceClient", "SluiceGateway", "SluiceCore", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SluiceNetTests",
+            dependencies: ["SluiceNet", "SluiceCore", "CLinux", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SluiceHTTPTests",
+            dependencies: ["SluiceHTTP", "SluiceNet", "SluiceCore", "CLinux", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SluiceGatewayTests",
+            dependencies: ["SluiceGateway", "SluiceNet", "SluiceCore", "CLinux", "TestSupport"],
+            swiftSettings: settings),
     ]
 )
+
+// Fuzzers need a build of their own with a sanitizer: see scripts/fuzz.sh.
+if Context.environment["SLUICE_FUZZ"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "sluice-fuzz",
+            dependencies: ["SluiceCore", "SluiceHTTP"],
+            path: "Tests/Fuzz",
+            exclude: ["Corpus"],
+            swiftSettings: settings))
+}

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -31,5 +32,8 @@ int sluice_pipe(int ends[2]);
 
 /// Names the calling thread, as shown by ps and debuggers; longer names are cut to 15 bytes.
 void sluice_name_thread(const char *name);
+
+/// posix_spawn_file_actions_addclosefrom_np(3): the new process gets no descriptor from `first` on.
+int sluice_close_from(posix_spawn_file_actions_t *actions, int first);
 
 #endif

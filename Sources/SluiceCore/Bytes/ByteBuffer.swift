@@ -1,206 +1,254 @@
-import Glibc
+public import Glibc
 
 /// A growable queue of bytes: appended at the end, consumed from the front.
 ///
-/// A class, so that a connection can hold it in a `let` and pass it on without copies or dynamic exclusivity checks.
-/// Confined to the thread that owns it. The readable bytes are lent as spans, never handed out.
-package final class ByteBuffer {
-    private var base: UnsafeMutableRawPointer
-    private(set) package var capacity: Int
-    private var readIndex = 0
-    private var writeIndex = 0
+/// A class, so that a connection can hold it in a `let` and pass it on without copies; its state lies behind a pointer,
+/// so that reading it costs no exclusivity checks. Confined to the thread that owns it. `public` only to be inlined, see
+/// ``ByteRange``.
+public final class ByteBuffer {
+    @usableFromInline
+    let state: UnsafeMutablePointer<State>
+
+    @usableFromInline
+    struct State {
+        @usableFromInline var base: UnsafeMutableRawPointer
+        @usableFromInline var size: Int
+        @usableFromInline var readIndex = 0
+        @usableFromInline var writeIndex = 0
+    }
+
+    private let pool: StoragePool?
 
     /// - Parameter capacity: bytes that fit before the first growth; 0 allocates nothing yet.
-    package init(capacity: Int = 0) {
-        self.capacity = capacity
-        base = UnsafeMutableRawPointer.allocate(byteCount: max(capacity, 1), alignment: 16)
+    public init(capacity: Int = 0) {
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(base: Self.storage(of: capacity), size: capacity))
+        pool = nil
+    }
+
+    /// A buffer that takes its first storage from `pool` when it is needed; ``recycle()`` gives it back.
+    public init(pool: StoragePool) {
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(base: Self.noStorage, size: 0))
+        self.pool = pool
     }
 
     deinit {
-        base.deallocate()
+        if state.pointee.size > 0 {
+            state.pointee.base.deallocate()
+        }
+        state.deinitialize(count: 1)
+        state.deallocate()
     }
 
-    /// Bytes that can be read.
-    package var count: Int { writeIndex &- readIndex }
+    /// Where a buffer without storage points. Safe to share: no byte of it is ever read or written.
+    private nonisolated(unsafe) static let noStorage = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 16)
 
-    package var isEmpty: Bool { writeIndex == readIndex }
+    private static func storage(of size: Int) -> UnsafeMutableRawPointer {
+        size == 0 ? noStorage : .allocate(byteCount: size, alignment: 16)
+    }
 
     // MARK: Reading
 
+    /// Bytes that fit before the buffer has to grow.
+    @inlinable
+    public var capacity: Int { state.pointee.size }
+
+    /// Bytes that can be read.
+    @inlinable
+    public var count: Int { state.pointee.writeIndex &- state.pointee.readIndex }
+
+    /// Whether there is nothing to read.
+    @inlinable
+    public var isEmpty: Bool { state.pointee.writeIndex == state.pointee.readIndex }
+
     /// Lends the readable bytes. `body` must not touch the buffer.
     @inlinable
-    package func withReadableBytes<Result, Failure: Error>(
+    public func withReadableBytes<Result, Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(readableRegion)))
     }
 
-    /// Lends the readable bytes for change in place. `body` must not touch the buffer.
-    @inlinable
-    package func withMutableReadableBytes<Result, Failure: Error>(
-        _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try body(readableRegion)
-    }
-
     /// The readable bytes; valid until the next call that appends, consumes or clears.
-    @usableFromInline
-    package var readableRegion: UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(start: base + readIndex, count: writeIndex &- readIndex)
+    @inlinable
+    public var readableRegion: UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(start: state.pointee.base + state.pointee.readIndex, count: count)
     }
 
     /// Drops `count` bytes from the front.
-    package func consume(_ count: Int) {
+    @inlinable
+    public func consume(_ count: Int) {
         precondition(count >= 0 && count <= self.count, "consumed more bytes than are readable")
-        readIndex &+= count
-        if readIndex == writeIndex {
-            readIndex = 0
-            writeIndex = 0
+        state.pointee.readIndex &+= count
+        if isEmpty {
+            clear()
         }
     }
 
     /// Drops everything; keeps the storage.
-    package func clear() {
-        readIndex = 0
-        writeIndex = 0
+    @inlinable
+    public func clear() {
+        state.pointee.readIndex = 0
+        state.pointee.writeIndex = 0
     }
 
     /// Drops bytes from the end, so that `count` remain: undoes appends.
-    package func truncate(to count: Int) {
+    @inlinable
+    public func truncate(to count: Int) {
         precondition(count >= 0 && count <= self.count, "truncated to more bytes than are readable")
-        writeIndex = readIndex &+ count
+        state.pointee.writeIndex = state.pointee.readIndex &+ count
     }
 
     /// Gives storage back that a large message made grow beyond `limit`; only when empty.
-    package func shrink(to limit: Int) {
-        guard isEmpty, capacity > limit else { return }
-        base.deallocate()
-        base = UnsafeMutableRawPointer.allocate(byteCount: max(limit, 1), alignment: 16)
-        capacity = limit
+    public func shrink(to limit: Int) {
+        guard isEmpty, state.pointee.size > limit else { return }
+        state.pointee.base.deallocate()
+        state.pointee.base = Self.storage(of: limit)
+        state.pointee.size = limit
+        clear()
+    }
+
+    /// Gives the storage of an empty buffer back to its pool.
+    public func recycle() {
+        guard isEmpty, state.pointee.size > 0, let pool else { return }
+        if state.pointee.size == StoragePool.storageBytes {
+            pool.give(state.pointee.base)
+        } else {
+            state.pointee.base.deallocate()
+        }
+        state.pointee.base = Self.noStorage
+        state.pointee.size = 0
         clear()
     }
 
     // MARK: Appending
 
     /// Makes room for `extra` more bytes.
-    package func reserve(_ extra: Int) {
-        if capacity &- writeIndex < extra {
+    @inlinable
+    public func reserve(_ extra: Int) {
+        if state.pointee.size &- state.pointee.writeIndex < extra {
             grow(extra)
         }
     }
 
     @inline(never)
-    private func grow(_ extra: Int) {
+    @usableFromInline
+    func grow(_ extra: Int) {
         let kept = count
-        if kept &+ extra <= capacity, readIndex >= capacity / 2 {
+        let (base, size, readIndex) = (state.pointee.base, state.pointee.size, state.pointee.readIndex)
+        if size == 0, extra <= StoragePool.storageBytes, let pool {
+            state.pointee.base = pool.take()
+            state.pointee.size = StoragePool.storageBytes
+        } else if kept &+ extra <= size, readIndex >= size / 2 {
             memmove(base, base + readIndex, kept)
         } else {
-            let enlarged = max(kept + extra, capacity * 2, 256)
+            let enlarged = max(kept + extra, size * 2, 256)
             let moved = UnsafeMutableRawPointer.allocate(byteCount: enlarged, alignment: 16)
             memcpy(moved, base + readIndex, kept)
-            base.deallocate()
-            base = moved
-            capacity = enlarged
+            if size > 0 {
+                base.deallocate()
+            }
+            state.pointee.base = moved
+            state.pointee.size = enlarged
         }
-        readIndex = 0
-        writeIndex = kept
-    }
-
-    /// Lends at least `minimum` uninitialised bytes at the end; `body` returns how many it wrote.
-    @inlinable
-    package func append<Failure: Error>(
-        addingAtLeast minimum: Int,
-        _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-    ) throws(Failure) {
-        reserve(minimum)
-        advance(by: try body(writableRegion))
+        state.pointee.readIndex = 0
+        state.pointee.writeIndex = kept
     }
 
     /// The uninitialised bytes after the readable ones; valid until the next call that changes the buffer.
-    @usableFromInline
-    package var writableRegion: UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(start: base + writeIndex, count: capacity &- writeIndex)
+    @inlinable
+    public var writableRegion: UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(
+            start: state.pointee.base + state.pointee.writeIndex, count: state.pointee.size &- state.pointee.writeIndex)
     }
+
+    /// Where the next byte goes; what may be written there was reserved before.
+    var writePointer: UnsafeMutableRawPointer { state.pointee.base + state.pointee.writeIndex }
 
     /// Counts `count` bytes of ``writableRegion`` as written.
-    @usableFromInline
-    package func advance(by count: Int) {
-        precondition(count >= 0 && count <= capacity &- writeIndex, "wrote beyond the reserved bytes")
-        writeIndex &+= count
+    @inlinable
+    public func advance(by count: Int) {
+        precondition(
+            count >= 0 && count <= state.pointee.size &- state.pointee.writeIndex, "wrote beyond the reserved bytes")
+        state.pointee.writeIndex &+= count
     }
 
-    package func append(_ byte: UInt8) {
+    /// Appends one byte.
+    @inlinable
+    public func append(_ byte: UInt8) {
         reserve(1)
-        base.storeBytes(of: byte, toByteOffset: writeIndex, as: UInt8.self)
-        writeIndex &+= 1
+        state.pointee.base.storeBytes(of: byte, toByteOffset: state.pointee.writeIndex, as: UInt8.self)
+        state.pointee.writeIndex &+= 1
     }
 
-    package func append(_ bytes: RawSpan) {
+    /// Appends bytes.
+    @inlinable
+    public func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        memcpy(state.pointee.base + state.pointee.writeIndex, source, bytes.count)
+        state.pointee.writeIndex &+= bytes.count
+    }
+
+    /// Appends bytes.
+    @inlinable
+    public func append(_ bytes: RawSpan) {
         bytes.withUnsafeBytes { append($0) }
     }
 
-    package func append(_ bytes: UnsafeRawBufferPointer) {
-        guard let source = bytes.baseAddress else { return }
-        reserve(bytes.count)
-        memcpy(base + writeIndex, source, bytes.count)
-        writeIndex &+= bytes.count
+    /// Appends a literal.
+    @inlinable
+    public func append(_ text: StaticString) {
+        append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    package func append(_ text: StaticString) {
-        text.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
+    /// Appends bytes.
+    @inlinable
+    public func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { append($0) }
     }
 
-    package func append(_ text: String) {
+    /// Literals are meant for the overload above that makes no `String`.
+    @_disfavoredOverload
+    public func append(_ text: String) {
         var text = text
         text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
     }
 
-    package func append(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { append($0) }
-    }
-
     /// Appends the decimal digits of `value`.
-    package func append(decimal value: Int) {
+    public func append(decimal value: Int) {
         reserve(20)
         if value < 0 {
             append(UInt8(ascii: "-"))
         }
-        var rest = value.magnitude
-        let length = decimalDigitCount(rest)
-        var position = writeIndex &+ length
-        writeIndex = position
-        repeat {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            position &-= 1
-            let character = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
-            base.storeBytes(of: character, toByteOffset: position, as: UInt8.self)
-            rest = quotient
-        } while rest != 0
+        state.pointee.writeIndex &+= Digits.writeDecimal(value.magnitude, to: writePointer)
     }
 
     // MARK: Patching
+
+    /// Takes `count` bytes out of the middle; what follows them moves up.
+    ///
+    /// - Parameters:
+    ///   - offset: where the removed bytes begin, counted from the first readable byte.
+    ///   - count: how many bytes go.
+    /// - Complexity: O(bytes behind the removed ones)
+    public func remove(at offset: Int, count: Int) {
+        precondition(offset >= 0 && count >= 0 && offset + count <= self.count, "removed outside the readable bytes")
+        guard count > 0 else { return }
+        let hole = state.pointee.base + state.pointee.readIndex + offset
+        memmove(hole, hole + count, self.count - offset - count)
+        state.pointee.writeIndex &-= count
+    }
 
     /// Overwrites bytes that were appended earlier.
     ///
     /// - Parameters:
     ///   - offset: position counted from the first readable byte.
-    ///   - bytes: what to write there.
-    package func overwrite(at offset: Int, with bytes: UnsafeRawBufferPointer) {
-        precondition(offset >= 0 && offset + bytes.count <= count, "patched outside the readable bytes")
-        guard let source = bytes.baseAddress else { return }
-        memcpy(base + readIndex + offset, source, bytes.count)
+    ///   - byte: what to write there.
+    @inlinable
+    public func overwrite(at offset: Int, with byte: UInt8) {
+        precondition(offset >= 0 && offset < count, "patched outside the readable bytes")
+        state.pointee.base.storeBytes(of: byte, toByteOffset: state.pointee.readIndex &+ offset, as: UInt8.self)
     }
-}
-
-/// How many decimal digits `value` has.
-private func decimalDigitCount(_ value: UInt) -> Int {
-    var count = 1
-    var bound: UInt = 10
-    while value >= bound {
-        count &+= 1
-        let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
-        if overflow { break }
-        bound = next
-    }
-    return count
 }

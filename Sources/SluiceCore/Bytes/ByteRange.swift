@@ -1,17 +1,26 @@
 /// A run of bytes inside a buffer, counted from the buffer's first byte.
-package struct ByteRange: Equatable, Sendable {
-    package var offset: Int
-    package var count: Int
+///
+/// `public`, as ``ByteBuffer`` is, only because the compiler inlines nothing across modules that is less; `SluiceCore`
+/// is no product, so this promises nothing to users.
+@frozen
+public struct ByteRange: Equatable, Sendable {
+    /// Where the first byte stands.
+    public var offset: Int
+    /// How many bytes there are.
+    public var count: Int
 
+    /// A run of `count` bytes from `offset` on.
     @inlinable
-    package init(offset: Int, count: Int) {
+    public init(offset: Int, count: Int) {
         self.offset = offset
         self.count = count
     }
 
-    package static let empty = ByteRange(offset: 0, count: 0)
+    /// No bytes, at no place.
+    @inlinable
+    public static var empty: ByteRange { ByteRange(offset: 0, count: 0) }
 
     /// The offset just behind the last byte.
     @inlinable
-    package var end: Int { offset &+ count }
+    public var end: Int { offset &+ count }
 }

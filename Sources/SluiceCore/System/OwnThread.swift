@@ -1,0 +1,55 @@
+import CLinux
+import Glibc
+
+/// Runs work that blocks on a thread of its own, where it holds up neither an event loop nor the cooperative pool.
+package enum OwnThread {
+    private final class Work {
+        let name: String
+        let body: () -> Void
+
+        init(name: String, body: @escaping () -> Void) {
+            self.name = name
+            self.body = body
+        }
+    }
+
+    /// Starts a detached thread.
+    ///
+    /// - Parameters:
+    ///   - name: shown by `ps` and debuggers; at most 15 bytes count.
+    ///   - body: what the thread does.
+    /// - Throws: ``SystemError`` if the system has no thread to give.
+    package static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+        var thread = pthread_t()
+        let work = Unmanaged.passRetained(Work(name: name, body: body))
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                let work = Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
+                sluice_name_thread(work.name)
+                work.body()
+                return nil
+            }, work.toOpaque())
+        guard status == 0 else {
+            work.release()
+            throw SystemError(status, in: "pthread_create")
+        }
+        pthread_detach(thread)
+    }
+
+    /// Runs `body` on a thread of its own and suspends until it is done. Cancellation does not interrupt it.
+    ///
+    /// - Throws: what `body` throws, or ``SystemError`` if the system has no thread to give.
+    package static func run<Value: Sendable>(
+        name: String, _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            do throws(SystemError) {
+                try start(name: name) { continuation.resume(with: Result(catching: body)) }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+}
