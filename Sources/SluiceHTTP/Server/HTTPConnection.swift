@@ -1,0 +1,489 @@
+import CLinux
+import Glibc
+package import SluiceCore
+package import SluiceNet
+
+/// One client's connection, and the exchange that is under way on it: one request at a time, answered in order.
+///
+/// While an exchange is open, what the client sends further is kept, up to a bound, and served afterwards. Confined to
+/// its loop's thread. `HTTPConnection+Response` is how services answer.
+package final class HTTPConnection {
+    /// The request's head. Meaningful while an exchange is open.
+    package let head: RequestHead
+
+    let server: HTTPServer
+    let loop: EventLoop
+    var place = -1
+
+    private let descriptor: FileDescriptor
+    private var registration: EventLoop.Registration?
+    private var watchesReads = true
+    private var watchesWrites = false
+    private(set) var phase = Phase.head
+    private var number = 0
+    private var abandonmentObserver: (any ExchangeObserver)?
+    private var serviceData: AnyObject?
+    private let parser: RequestParser
+    private var chunks: ChunkedBodyDecoder?
+    private let input: ByteBuffer
+    private var bodyCount = 0
+    private var hasInputEnded = false
+    private var isProcessing = false
+
+    /// Where the body of the answer under way is appended, between ``endFields()`` and ``finishAnswer()``.
+    package let output: ByteBuffer
+    var answer = Answer()
+    private var isTurnEndAsked = false
+    private var closesWhenFlushed = false
+
+    private let timer = LoopTimer()
+    private var phaseDeadline = MonotonicTime.distantFuture
+    private var writeDeadline = MonotonicTime.distantFuture
+
+    enum Phase {
+        case head, body
+        /// The service has the request.
+        case serving
+        /// The last answer has left; what the client still sends is dropped until it closes too, so that the answer
+        /// is not lost to a reset (RFC 9112 §9.6).
+        case lingering
+        case closed
+    }
+
+    /// The answer that is being written.
+    struct Answer {
+        var isOpen = false
+        var isStream = false
+        var isChunked = false
+        var isHead = false
+        var start = 0
+        var bodyStart = 0
+    }
+
+    private static let readBytes = 4 * 1024
+    private static let maximumReadAhead = 64 * 1024
+    private static let lingerNanoseconds: Int64 = 2_000_000_000
+
+    init(_ descriptor: consuming FileDescriptor, server: HTTPServer) throws(SystemError) {
+        self.server = server
+        loop = server.loop
+        self.descriptor = descriptor
+        parser = RequestParser(limits: server.limits)
+        head = parser.head
+        input = ByteBuffer(pool: loop.storage)
+        output = ByteBuffer(pool: loop.storage)
+        timer.handler = self
+        registration = try loop.register(self.descriptor.number, for: .reads, handler: self)
+        setDeadline(after: server.timeouts.idle)
+    }
+
+    // MARK: The request
+
+    /// Counts this connection's requests: tells a late answer's owner whether its exchange is still open.
+    package var exchangeNumber: Int { number }
+
+    /// Told once if the client leaves while the exchange is open.
+    package var observer: (any ExchangeObserver)? {
+        get { abandonmentObserver }
+        set { abandonmentObserver = newValue }
+    }
+
+    /// For the service's own use, for as long as the connection lasts.
+    package var credentials: AnyObject? {
+        get { serviceData }
+        set { serviceData = newValue }
+    }
+
+    /// Where the request's body lies in ``requestBytes``.
+    package var body: ByteRange {
+        ByteRange(offset: head.byteCount, count: bodyCount)
+    }
+
+    /// The request's bytes, from the request line to the end of the body. They may be changed in place.
+    ///
+    /// Valid until the answer is finished or a stream begins, and not across turns of the loop.
+    package var requestBytes: UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(rebasing: input.readableRegion[0..<min(input.count, body.end)])
+    }
+
+    /// Whether the exchange with this number still waits for its answer.
+    package func isOpen(_ number: Int) -> Bool {
+        phase == .serving && self.number == number
+    }
+
+    /// Bytes that wait to be sent.
+    package var unsentBytes: Int { output.count }
+
+    // MARK: Receiving
+
+    private func receive() {
+        if phase == .serving, input.count >= Self.maximumReadAhead + body.end {
+            return watch(reads: false)
+        }
+        wasIdle = false
+        var rounds = 0
+        while rounds < 4 {
+            rounds += 1
+            let size = readSize
+            switch SocketIO.read(descriptor.number, into: input, addingAtLeast: size) {
+            case .wouldBlock:
+                return process()
+            case .failed:
+                return close()
+            case .moved(0):
+                hasInputEnded = true
+                return inputEnded()
+            case .moved(let count):
+                server.counters.bytesReceived.add(count)
+                if phase == .lingering {
+                    input.clear()
+                } else if count < size {
+                    return process()
+                }
+            }
+        }
+        process()
+    }
+
+    /// A body of known length is read in few, large pieces.
+    private var readSize: Int {
+        if input.isEmpty { return StoragePool.storageBytes }
+        guard phase == .body, case .length(let length) = head.framing else { return Self.readBytes }
+        let missing = head.byteCount + length - input.count
+        return max(Self.readBytes, min(missing, 256 * 1024))
+    }
+
+    /// The client will send nothing more. What it has asked is still answered; a stream has lost its reader.
+    private func inputEnded() {
+        watch(reads: false)
+        switch phase {
+        case .serving where answer.isStream:
+            close()
+        case .serving, .closed:
+            break
+        case .lingering:
+            close()
+        case .head, .body:
+            process()
+        }
+    }
+
+    /// Serves what has arrived, until something is missing or a request waits for its answer.
+    private func process() {
+        guard !isProcessing, phase != .closed else { return }
+        isProcessing = true
+        serveWaiting()
+        isProcessing = false
+        if !output.isEmpty || closesWhenFlushed {
+            flush()
+        }
+    }
+
+    private func serveWaiting() {
+        while !closesWhenFlushed, output.count < server.limits.outputHighWater {
+            do throws(HTTPFault) {
+                switch phase {
+                case .head:
+                    guard !input.isEmpty, try parseHead() else { return waitForMore() }
+                case .body:
+                    guard try parseBody() else { return waitForMore() }
+                    phase = .serving
+                    number &+= 1
+                    phaseDeadline = .distantFuture
+                    server.service.serve(self)
+                case .serving, .lingering, .closed:
+                    return
+                }
+            } catch {
+                return refuse(error)
+            }
+        }
+    }
+
+    private func parseHead() throws(HTTPFault) -> Bool {
+        guard try parser.parse(UnsafeRawBufferPointer(input.readableRegion)) else { return false }
+        phase = .body
+        bodyCount = 0
+        phaseDeadline = .distantFuture
+        switch head.framing {
+        case .none:
+            return true
+        case .chunked:
+            chunks = ChunkedBodyDecoder(limits: server.limits)
+        case .length(let length):
+            bodyCount = length
+        }
+        if head.expectsContinue, input.count == head.byteCount {
+            output.append("HTTP/1.1 100 Continue\r\n\r\n")
+            askForTurnEnd()
+        }
+        return true
+    }
+
+    private func parseBody() throws(HTTPFault) -> Bool {
+        let start = head.byteCount
+        guard head.framing == .chunked, var chunks else { return input.count >= start &+ bodyCount }
+        var consumed = 0
+        let before = bodyCount
+        let region = UnsafeMutableRawBufferPointer(rebasing: input.readableRegion[start...])
+        let isComplete = try chunks.decode(region, consumed: &consumed)
+        bodyCount = chunks.contentCount
+        self.chunks = chunks
+        input.remove(at: start + bodyCount, count: before + consumed - bodyCount)
+        return isComplete
+    }
+
+    /// The request is not complete: from now on its sender has limited time.
+    private func waitForMore() {
+        guard !hasInputEnded else {
+            closesWhenFlushed = true
+            return
+        }
+        if input.isEmpty {
+            return watch(reads: true)
+        }
+        if phaseDeadline == .distantFuture || !isTiming {
+            isTiming = true
+            setDeadline(after: phase == .head ? server.timeouts.header : server.timeouts.body)
+        }
+        watch(reads: true)
+    }
+
+    /// Whether ``phaseDeadline`` is that of a request that has begun, not of an idle connection.
+    private var isTiming = false
+
+    // MARK: The end of an exchange
+
+    /// The answer is complete: makes ready for the next request.
+    func exchangeEnded() {
+        let keepsAlive = head.keepsAlive && !server.isDraining
+        input.consume(min(body.end, input.count))
+        parser.reset()
+        bodyCount = 0
+        if abandonmentObserver != nil {
+            abandonmentObserver = nil
+        }
+        phase = .head
+        isTiming = false
+        if keepsAlive, !hasInputEnded || !input.isEmpty {
+            setDeadline(after: server.timeouts.idle)
+        } else {
+            closesWhenFlushed = true
+        }
+        guard !isProcessing else { return }
+        // A request that is waiting already is served at the turn's end, not from inside the last one's answer.
+        if !input.isEmpty {
+            askForTurnEnd()
+        }
+        flush()
+    }
+
+    /// The connection does not outlive the answer under way.
+    package func closeAfterAnswer() {
+        head.setKeepsAlive(false)
+    }
+
+    /// Gives the request's bytes back early: for answers that go on for long.
+    func releaseRequest() {
+        input.consume(body.end)
+        input.recycle()
+        head.forgetRanges()
+        bodyCount = 0
+    }
+
+    /// Answers a request that cannot be read, then closes: nobody knows where the next request would begin.
+    private func refuse(_ fault: HTTPFault) {
+        server.counters.faults.add()
+        phase = .serving
+        number &+= 1
+        let body = ByteBuffer()
+        let type = server.service.explain(fault, in: body)
+        head.setKeepsAlive(false)
+        startAnswer(fault.status, type)
+        endFields()
+        body.withReadableBytes { output.append($0) }
+        lingers = true
+        finishAnswer()
+        input.clear()
+    }
+
+    private var lingers = false
+
+    // MARK: Sending
+
+    func askForTurnEnd() {
+        guard !isTurnEndAsked else { return }
+        isTurnEndAsked = true
+        loop.atEndOfTurn(self)
+    }
+
+    private func flush() {
+        guard !answer.isOpen || answer.isStream else { return }
+        guard !output.isEmpty else { return flushed() }
+        switch SocketIO.write(output, to: descriptor.number) {
+        case .moved(let count):
+            server.counters.bytesSent.add(count)
+            if output.isEmpty { return flushed() }
+            awaitWritable()
+        case .wouldBlock:
+            if writeDeadline == .distantFuture { awaitWritable() }
+        case .failed:
+            close()
+        }
+    }
+
+    private func awaitWritable() {
+        watch(writes: true)
+        writeDeadline = loop.now.advanced(byNanoseconds: server.timeouts.write)
+        armTimer()
+    }
+
+    /// Everything has left.
+    private func flushed() {
+        writeDeadline = .distantFuture
+        watch(writes: false)
+        guard closesWhenFlushed else {
+            abandonmentObserver?.exchangeDrained()
+            return
+        }
+        guard lingers || !input.isEmpty else { return close() }
+        if !hasInputEnded, phase != .lingering {
+            phase = .lingering
+            shutdown(descriptor.number, Int32(SHUT_WR))
+            watch(reads: true)
+            setDeadline(after: Self.lingerNanoseconds)
+        } else {
+            close()
+        }
+    }
+
+    // MARK: Interest, time, the end
+
+    private func watch(reads: Bool) {
+        let reads = reads && !hasInputEnded
+        guard reads != watchesReads else { return }
+        watchesReads = reads
+        updateWatch()
+    }
+
+    private func watch(writes: Bool) {
+        guard writes != watchesWrites else { return }
+        watchesWrites = writes
+        updateWatch()
+    }
+
+    private func updateWatch() {
+        guard let registration else { return }
+        loop.update(registration, interest: .watching(reads: watchesReads, writes: watchesWrites))
+    }
+
+    private func setDeadline(after nanoseconds: Int64) {
+        phaseDeadline = loop.now.advanced(byNanoseconds: nanoseconds)
+        armTimer()
+    }
+
+    /// The timer may be armed too early: then it is armed anew when it fires. So moving a deadline back costs nothing.
+    private func armTimer() {
+        let deadline = min(phaseDeadline, writeDeadline)
+        guard deadline != .distantFuture, !timer.isArmed || timer.deadline > deadline else { return }
+        loop.arm(timer, at: deadline)
+    }
+
+    /// Closes at once; the client sees a broken connection if an answer was under way.
+    package func close() {
+        guard phase != .closed else { return }
+        let abandoned = phase == .serving ? abandonmentObserver : nil
+        phase = .closed
+        abandonmentObserver = nil
+        loop.disarm(timer)
+        if let registration {
+            loop.deregister(registration)
+        }
+        registration = nil
+        shutdown(descriptor.number, Int32(SHUT_RDWR))
+        input.clear()
+        input.recycle()
+        output.clear()
+        output.recycle()
+        server.forget(self)
+        abandoned?.exchangeAbandoned()
+    }
+
+    /// Gives back the storage of buffers that were empty both times: an idle connection holds none.
+    func sweep() {
+        if input.isEmpty, output.isEmpty, !answer.isOpen {
+            if wasIdle {
+                input.recycle()
+                output.recycle()
+            }
+            wasIdle = true
+        }
+    }
+
+    private var wasIdle = false
+
+    /// Closes when the client would not miss it: now if idle, after the answer if one is under way.
+    func drain() {
+        switch phase {
+        case .head where !parser.hasBegun:
+            closesWhenFlushed = true
+            askForTurnEnd()
+        case .serving where answer.isStream:
+            // Whoever feeds the stream has to stop.
+            let feeder = abandonmentObserver
+            finishStream()
+            feeder?.exchangeAbandoned()
+        default:
+            break
+        }
+    }
+}
+
+extension HTTPConnection: EventHandler {
+    package func ready(_ readiness: Readiness) {
+        if readiness.canWrite {
+            flush()
+            askForTurnEnd()
+        }
+        if readiness.canRead, watchesReads {
+            receive()
+        } else if readiness.hasFailed {
+            close()
+        }
+    }
+}
+
+extension HTTPConnection: TurnEndHandler {
+    package func turnEnded() {
+        isTurnEndAsked = false
+        guard phase != .closed else { return }
+        if !answer.isOpen, phase == .head, !closesWhenFlushed {
+            process()
+        }
+        flush()
+    }
+}
+
+extension HTTPConnection: TimerHandler {
+    package func timerFired(_ timer: LoopTimer) {
+        let now = loop.now
+        if writeDeadline <= now {
+            server.counters.timeouts.add()
+            return close()
+        }
+        guard phaseDeadline <= now else { return armTimer() }
+        switch phase {
+        case .head where parser.hasBegun, .body:
+            server.counters.timeouts.add()
+            phaseDeadline = .distantFuture
+            refuse(.timedOut)
+        case .head where !output.isEmpty:
+            // The client still takes in the last answer: it is slow, not idle.
+            setDeadline(after: server.timeouts.idle)
+        case .head, .lingering, .closed:
+            close()
+        case .serving:
+            break
+        }
+    }
+}
