@@ -1,0 +1,117 @@
+import CLinux
+import Glibc
+import SluiceNet
+
+/// What `sluice gateway --check` tells: whether a gateway could run, and how it would. Shows no secrets.
+package struct ConfigurationReport: Sendable, CustomStringConvertible {
+    /// What keeps the gateway from running.
+    package fileprivate(set) var problems: [ConfigurationError] = []
+    /// What it would run with all the same, but should be looked at.
+    package fileprivate(set) var warnings: [ConfigurationError] = []
+    /// The settings that matter most, for people.
+    package fileprivate(set) var summary: [(name: String, value: String)] = []
+
+    /// Several lines: problems, warnings and the summary.
+    package var description: String {
+        let width = summary.map(\.name.count).max() ?? 0
+        let settings = summary.map { name, value in
+            name + String(repeating: " ", count: width - name.count + 2) + value
+        }
+        return (problems.map { "error: \($0)" } + warnings.map { "warning: \($0)" } + settings).joined(separator: "\n")
+    }
+}
+
+extension GatewayConfiguration {
+    /// Looks at the settings, and at what they need of the machine. Changes nothing.
+    package func check() -> ConfigurationReport {
+        var report = ConfigurationReport()
+        report.problems = problems() + machineProblems()
+        report.warnings = warnings()
+        report.summary = summary()
+        return report
+    }
+
+    private func machineProblems() -> [ConfigurationError] {
+        var problems: [ConfigurationError] = []
+        var needsDirectory = tokens.isEmpty
+        if case .embedded(let embedded) = backend {
+            needsDirectory = true
+            do throws(EmbeddedRedisError) {
+                _ = try RedisServerBinary.find(embedded.server)
+            } catch {
+                problems.append(ConfigurationError("embedded.server", error.message))
+            }
+        }
+        if needsDirectory {
+            do throws(EmbeddedRedisError) {
+                try DataDirectory.check(dataDirectory)
+            } catch {
+                problems.append(ConfigurationError("dataDirectory", error.message))
+            }
+        }
+        return problems
+    }
+
+    private func warnings() -> [ConfigurationError] {
+        var warnings: [ConfigurationError] = []
+        if let adminListener, !adminListener.isLoopback {
+            warnings.append(
+                ConfigurationError(
+                    "adminListen",
+                    "\(adminListener) is reached from other machines, and asks for no token: let a firewall guard it"))
+        }
+        for token in tokens where token.isShort {
+            warnings.append(
+                ConfigurationError("tokens.\(token.name)", "the token has fewer than 16 characters: it may be guessed"))
+        }
+        if let path = source?.filePath, case .redis(let url) = backend, url.password != nil {
+            var status = stat()
+            if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
+                warnings.append(
+                    ConfigurationError("config", "\(path) holds a password and others may read it: chmod 600 it"))
+            }
+        }
+        return warnings
+    }
+
+    private func summary() -> [(name: String, value: String)] {
+        let names = tokens.map { "\($0.name) (\($0.access.rawValue), database \($0.database))" }
+        let server: String
+        switch backend {
+        case .embedded(let embedded):
+            server = "embedded in \(dataDirectory), fsync \(embedded.fsync.rawValue): \(embedded.fsync.window)"
+        case .redis(let url):
+            server = url.description
+        }
+        return [
+            ("listen", listeners.map(\.description).joined(separator: ", ")),
+            ("admin", adminListener?.description ?? "off"),
+            ("redis", server),
+            ("tokens", names.isEmpty ? "generated, in \(dataDirectory)" : names.joined(separator: ", ")),
+            ("threads", "\(threads)"),
+            ("mount prefix", mountPrefix.isEmpty ? "none" : mountPrefix),
+            ("access log", accessLog.text),
+        ]
+    }
+}
+
+extension GatewayConfiguration.AccessLog {
+    fileprivate var text: String {
+        switch self {
+        case .off: "off"
+        case .errors: "errors"
+        case .sampled(let rate): "errors and \(rate) of the rest"
+        case .all: "all"
+        }
+    }
+}
+
+extension FsyncPolicy {
+    fileprivate var window: String {
+        switch self {
+        case .always: "a crash of the machine loses nothing that was acknowledged"
+        case .everySecond: "a crash of the machine loses about the last second"
+        case .never: "a crash of the machine loses what the system has not written yet"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import CLinux
+import Glibc
+
+/// How a gateway runs. Every setting has a default, so `GatewayConfiguration()` is one that works: a private Redis in a
+/// data directory, served on `127.0.0.1:8079` to tokens that are made at the first start.
+public struct GatewayConfiguration: Sendable {
+    /// Where clients reach the gateway. Default `127.0.0.1:8079`. Addresses that other machines reach need ``tokens``.
+    public var listeners: [ListenAddress]
+    /// Where health, metrics and status are served, to anybody who reaches it. Default: nowhere.
+    public var adminListener: ListenAddress?
+    /// Which Redis stands behind the gateway. Default: an embedded one.
+    public var backend: Backend
+    /// What the embedded Redis and generated tokens are kept in; made with mode 0700 when needed. Default:
+    /// ``defaultDataDirectory``.
+    public var dataDirectory: String
+    /// Who may use the gateway. Default: none, which generates one token for all and one for reading, and keeps their
+    /// digests in ``dataDirectory``.
+    public var tokens: [GatewayToken]
+    /// Event loops, each on a thread of its own. Default: half as many as the machine has processors, at least 1.
+    public var threads: Int
+    /// A path before that of every request, such as `/redis`. Default: none.
+    public var mountPrefix: String
+    /// What clients may ask before they are refused.
+    public var limits: Limits
+    /// How long things may take.
+    public var timeouts: Timeouts
+    /// Which web pages may use the gateway. Default: all; what protects the data are the tokens.
+    public var cors: CORS
+    /// Which requests are logged. Default: those that fail.
+    public var accessLog: AccessLog
+    /// What commands may do beyond the usual.
+    public var commands: Commands
+
+    /// Between two comments on a quiet stream of events: few enough to cost nothing, often enough that proxies keep the
+    /// connection.
+    package var streamHeartbeat = Duration.seconds(20)
+
+    /// Where the configuration was read from; ``reloadedTokens()`` reads it again.
+    var source: Source?
+
+    /// Makes a configuration from defaults.
+    public init(
+        listeners: [ListenAddress] = [.standard],
+        adminListener: ListenAddress? = nil,
+        backend: Backend = .embedded(Embedded()),
+        dataDirectory: String = GatewayConfiguration.defaultDataDirectory,
+        tokens: [GatewayToken] = [],
+        threads: Int = GatewayConfiguration.defaultThreads,
+        mountPrefix: String = "",
+        limits: Limits = Limits(),
+        timeouts: Timeouts = Timeouts(),
+        cors: CORS = .all,
+        accessLog: AccessLog = .errors,
+        commands: Commands = Commands()
+    ) {
+        self.listeners = listeners
+        self.adminListener = adminListener
+        self.backend = backend
+        self.dataDirectory = dataDirectory
+        self.tokens = tokens
+        self.threads = threads
+        self.mountPrefix = mountPrefix
+        self.limits = limits
+        self.timeouts = timeouts
+        self.cors = cors
+        self.accessLog = accessLog
+        self.commands = commands
+    }
+
+    /// Half of the machine's processors, at least 1.
+    public static var defaultThreads: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2) }
+
+    /// `sluice` in the directory where this user's programs keep data: `$XDG_DATA_HOME`, else `~/.local/share`, else
+    /// `/var/lib`.
+    public static var defaultDataDirectory: String {
+        dataDirectory(home: environment("HOME"), dataHome: environment("XDG_DATA_HOME"))
+    }
+
+    static func dataDirectory(home: String?, dataHome: String?) -> String {
+        if let dataHome, dataHome.hasPrefix("/") { return "\(dataHome)/sluice" }
+        if let home, home.hasPrefix("/") { return "\(home)/.local/share/sluice" }
+        return "/var/lib/sluice"
+    }
+
+    private static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+}
