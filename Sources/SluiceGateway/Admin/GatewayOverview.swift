@@ -1,0 +1,45 @@
+import SluiceCore
+import SluiceHTTP
+import SluiceNet
+
+/// All that can be known of a running gateway from outside its loops.
+final class GatewayOverview: Sendable {
+    let loops: [LoopMetrics]
+    let slots: TokenSlots
+    let upstreams: UpstreamRegistry
+    let embedded: EmbeddedRedis?
+    let log: Log
+    let startedAt = MonotonicTime.now()
+    private let stopping = AtomicFlag()
+
+    init(
+        loops: [LoopMetrics], slots: TokenSlots, upstreams: UpstreamRegistry, embedded: EmbeddedRedis?, log: Log
+    ) {
+        self.loops = loops
+        self.slots = slots
+        self.upstreams = upstreams
+        self.embedded = embedded
+        self.log = log
+    }
+
+    var isStopping: Bool { stopping.isSet }
+
+    func stopBegins() {
+        stopping.store(true)
+    }
+
+    /// Why some connection to Redis is down, if one is.
+    var lastUpstreamFailure: String? {
+        upstreams.all.lazy.compactMap(\.state.lastFailure).first
+    }
+
+    /// Whether Redis has a user for the read-only tokens of this gateway.
+    var hasReadOnlyUser: Bool {
+        upstreams.all.contains { $0.state.readOnlyEnforced.isSet }
+    }
+
+    /// The sum of a number over all loops.
+    func total(_ number: (LoopMetrics) -> Int) -> Int {
+        loops.reduce(0) { $0 + number($1) }
+    }
+}

@@ -1,0 +1,330 @@
+import SluiceCore
+import SluiceHTTP
+import SluiceNet
+
+/// Writes the gateway's answers: Redis' replies straight into the response, errors as JSON objects. One per loop.
+final class AnswerWriter {
+    struct Step {
+        var consumed: Int
+        var isFinished: Bool
+    }
+
+    private let replyLimit: Int
+    private let syncTokenStep: Int
+    private var syncToken: Int
+    private let cors: GatewayConfiguration.CORS
+    let record: RequestRecorder
+
+    /// - Parameters:
+    ///   - replyLimit: bytes of an answer above which it becomes an error.
+    ///   - loopIndex: number of this loop; sync tokens of different loops differ.
+    ///   - loopCount: how many loops there are.
+    ///   - cors: which web pages may use the gateway.
+    ///   - record: counts and logs what was answered.
+    init(replyLimit: Int, loopIndex: Int, loopCount: Int, cors: GatewayConfiguration.CORS, record: RequestRecorder) {
+        self.replyLimit = replyLimit
+        syncToken = loopIndex
+        syncTokenStep = loopCount
+        self.cors = cors
+        self.record = record
+    }
+
+    // MARK: Replies
+
+    /// Takes what has arrived for `entry` into its answer.
+    ///
+    /// - Parameters:
+    ///   - entry: who waits for the replies that `bytes` begin with.
+    ///   - bytes: what Redis sent and nobody has taken yet.
+    ///   - reading: how far a reply that has only partly arrived has been read.
+    /// - Returns: how much was taken, and whether the entry has all its replies.
+    /// - Throws: ``RESPFault`` if this is no RESP, or not what was asked for.
+    func advance(
+        _ entry: inout PendingReply, with bytes: RawSpan, _ reading: ReplyReading
+    ) throws(RESPFault) -> Step {
+        switch entry.shape {
+        case .command: try advanceCommand(&entry, bytes, reading)
+        case .batch: try advanceBatch(&entry, bytes, reading)
+        case .transaction: try advanceTransaction(&entry, bytes, reading)
+        case .collected: try collect(&entry, bytes, reading)
+        }
+    }
+
+    private func advanceCommand(
+        _ entry: inout PendingReply, _ bytes: RawSpan, _ reading: ReplyReading
+    ) throws(RESPFault) -> Step {
+        let output = open(&entry, isError: isError(bytes), reading)
+        if !entry.isStarted {
+            entry.isStarted = true
+            if !entry.isRaw {
+                output.append(isError(bytes) ? "{\"error\":" : "{\"result\":")
+            }
+            entry.isError = isError(bytes)
+        }
+        let progress = try transcode(bytes, &entry, reading, into: output)
+        if progress.isFinished {
+            finish(&entry, status: entry.isError ? .badRequest : .ok)
+        }
+        return Step(consumed: progress.consumed, isFinished: progress.isFinished)
+    }
+
+    private func advanceBatch(
+        _ entry: inout PendingReply, _ bytes: RawSpan, _ reading: ReplyReading
+    ) throws(RESPFault) -> Step {
+        let output = open(&entry, isError: false, reading)
+        if !entry.isStarted {
+            entry.isStarted = true
+            if !entry.isRaw {
+                output.append("[")
+            }
+            appendLocalErrors(of: &entry, to: output)
+        }
+        var consumed = 0
+        while consumed < bytes.byteCount {
+            let rest = bytes.extracting(droppingFirst: consumed)
+            if !reading.isInItem {
+                reading.isInItem = true
+                beginItem(&entry, isError: isError(rest), in: output)
+            }
+            let progress = try transcode(rest, &entry, reading, into: output)
+            consumed &+= progress.consumed
+            guard progress.isFinished else { break }
+            reading.isInItem = false
+            endItem(&entry, in: output)
+            appendLocalErrors(of: &entry, to: output)
+            entry.remaining &-= 1
+            if entry.remaining == 0 {
+                if !entry.isRaw {
+                    output.append("]")
+                }
+                finish(&entry, status: .ok)
+                return Step(consumed: consumed, isFinished: true)
+            }
+        }
+        return Step(consumed: consumed, isFinished: false)
+    }
+
+    private func beginItem(_ entry: inout PendingReply, isError: Bool, in output: ByteBuffer) {
+        guard !entry.isRaw else { return }
+        if entry.written > 0 {
+            output.append(isError ? ",{\"error\":" : ",{\"result\":")
+        } else {
+            output.append(isError ? "{\"error\":" : "{\"result\":")
+        }
+    }
+
+    private func endItem(_ entry: inout PendingReply, in output: ByteBuffer) {
+        entry.written &+= 1
+        if !entry.isRaw {
+            output.append("}")
+        }
+    }
+
+    /// Puts the rows that were refused without asking Redis in their places.
+    private func appendLocalErrors(of entry: inout PendingReply, to output: ByteBuffer) {
+        guard let extras = entry.extras else { return }
+        while let error = extras.localErrors.first, error.row == entry.written {
+            extras.localErrors.removeFirst()
+            if entry.isRaw {
+                output.append("-")
+                output.append(error.text)
+                output.append("\r\n")
+            } else {
+                beginItem(&entry, isError: true, in: output)
+                JSONText.append(string: error.text, to: output)
+            }
+            endItem(&entry, in: output)
+        }
+    }
+
+    private func advanceTransaction(
+        _ entry: inout PendingReply, _ bytes: RawSpan, _ reading: ReplyReading
+    ) throws(RESPFault) -> Step {
+        guard let extras = entry.extras, !extras.isExecuted else {
+            return try advanceBatch(&entry, bytes, reading)
+        }
+        var consumed = 0
+        while consumed < bytes.byteCount {
+            let rest = bytes.extracting(droppingFirst: consumed)
+            let isLast = entry.remaining == 1
+            if isLast, !isError(rest) {
+                // EXEC ran: its items follow, and answer like a pipeline.
+                guard let (count, length) = try RESP.arrayHeader(rest) else { break }
+                guard count >= 0 else { throw .malformed }
+                extras.isExecuted = true
+                entry.remaining = count
+                consumed &+= length
+                guard count > 0 else { throw .malformed }
+                let step = try advanceBatch(&entry, bytes.extracting(droppingFirst: consumed), reading)
+                return Step(consumed: consumed &+ step.consumed, isFinished: step.isFinished)
+            }
+            // The answers to MULTI and to the rows matter only when they are errors; the first one is the answer.
+            let keeps = isError(rest) && extras.firstError == nil
+            let scratch = keeps ? ByteBuffer() : reading.waste
+            let progress = try reading.transcoder.pointee.transcode(
+                rest, format: keeps ? .json : .discard, into: scratch)
+            reading.waste.clear()
+            guard progress.isFinished else { break }
+            consumed &+= progress.consumed
+            if keeps {
+                extras.firstError = scratch
+            }
+            entry.remaining &-= 1
+            if isLast {
+                let output = open(&entry, isError: true, reading)
+                entry.isStarted = true
+                output.append("{\"error\":")
+                extras.firstError?.withReadableBytes { output.append($0) }
+                output.append("}")
+                finish(&entry, status: .badRequest)
+                return Step(consumed: consumed, isFinished: true)
+            }
+        }
+        return Step(consumed: consumed, isFinished: false)
+    }
+
+    private func collect(
+        _ entry: inout PendingReply, _ bytes: RawSpan, _ reading: ReplyReading
+    ) throws(RESPFault) -> Step {
+        var consumed = 0
+        while let (reply, length) = try reading.decoder.decode(bytes.extracting(droppingFirst: consumed)) {
+            consumed += length
+            reading.collected.append(reply)
+            entry.remaining -= 1
+            if entry.remaining == 0 { return Step(consumed: consumed, isFinished: true) }
+            if consumed == bytes.byteCount { break }
+        }
+        return Step(consumed: consumed, isFinished: false)
+    }
+
+    // MARK: One reply
+
+    private func isError(_ bytes: RawSpan) -> Bool {
+        bytes.unsafeLoad(as: UInt8.self) == UInt8(ascii: "-")
+    }
+
+    private func transcode(
+        _ bytes: RawSpan, _ entry: inout PendingReply, _ reading: ReplyReading, into output: ByteBuffer
+    ) throws(RESPFault) -> ReplyTranscoder.Progress {
+        let format = entry.isTooLarge || output === reading.waste ? .discard : entry.format
+        let progress = try reading.transcoder.pointee.transcode(bytes, format: format, into: output)
+        if output === reading.waste {
+            output.clear()
+        } else if !entry.isTooLarge,
+            output.count > replyLimit || (!progress.isFinished && bytes.byteCount - progress.consumed > replyLimit)
+        {
+            entry.isTooLarge = true
+            entry.exchange?.restartBody()
+        }
+        return progress
+    }
+
+    /// Where the answer goes: the client's output, begun if need be, or nowhere if the client has left.
+    private func open(_ entry: inout PendingReply, isError: Bool, _ reading: ReplyReading) -> ByteBuffer {
+        guard let exchange = entry.exchange, exchange.isOpen(entry.exchangeNumber) else { return reading.waste }
+        if !entry.isStarted {
+            start(exchange, isError ? .badRequest : .ok, entry.isRaw ? .octetStream : .json)
+        }
+        return exchange.output
+    }
+
+    private func finish(_ entry: inout PendingReply, status: HTTPStatus) {
+        guard let exchange = entry.exchange, exchange.isOpen(entry.exchangeNumber) else { return }
+        var status = status
+        if entry.isTooLarge {
+            status = .badRequest
+            exchange.restartAnswer()
+            start(exchange, status, .json)
+            appendError("ERR reply too large. Limit: \(replyLimit) bytes", to: exchange)
+        } else if entry.shape == .command, !entry.isRaw {
+            exchange.output.append("}")
+        }
+        record.answered(entry, status: status, exchange: exchange)
+        exchange.finishAnswer()
+    }
+
+    // MARK: Answers without Redis
+
+    /// Begins an answer with the fields that all answers of the gateway carry.
+    func start(_ exchange: HTTPConnection, _ status: HTTPStatus, _ type: ContentType) {
+        exchange.startAnswer(status, type)
+        appendFields(of: exchange, to: exchange.output)
+        exchange.endFields()
+    }
+
+    /// `Upstash-Sync-Token`, and what browsers need.
+    func appendFields(of exchange: HTTPConnection, to output: ByteBuffer) {
+        syncToken &+= syncTokenStep
+        output.append("Upstash-Sync-Token: ")
+        output.append(decimal: syncToken)
+        output.append("\r\n")
+        if let origin = allowedOrigin(of: exchange) {
+            output.append("Access-Control-Allow-Origin: ")
+            output.append(origin)
+            output.append("\r\nAccess-Control-Allow-Credentials: true\r\n")
+            output.append("Access-Control-Expose-Headers: upstash-sync-token\r\nVary: Origin\r\n")
+        }
+    }
+
+    /// The page that a browser asks for, if that page may use the gateway.
+    func allowedOrigin(of exchange: HTTPConnection) -> UnsafeRawBufferPointer? {
+        guard cors != .none, let range = exchange.head.value(of: .origin) else { return nil }
+        let origin = UnsafeRawBufferPointer(rebasing: exchange.requestBytes[range.offset..<range.end])
+        guard case .origins(let allowed) = cors else { return origin }
+        return allowed.contains { $0.utf8.elementsEqual(origin) } ? origin : nil
+    }
+
+    /// Answers a request with an error of the gateway's own.
+    @inline(never)
+    func refuse(_ exchange: HTTPConnection, _ entry: PendingReply, _ status: HTTPStatus, _ text: String) {
+        start(exchange, status, .json)
+        appendError(text, to: exchange)
+        record.answered(entry, status: status, exchange: exchange)
+        exchange.finishAnswer()
+    }
+
+    /// Answers a batch of which every row was refused.
+    @inline(never)
+    func answerLocally(_ exchange: HTTPConnection, _ entry: PendingReply) {
+        var entry = entry
+        start(exchange, .ok, entry.isRaw ? .octetStream : .json)
+        if !entry.isRaw {
+            exchange.output.append("[")
+        }
+        appendLocalErrors(of: &entry, to: exchange.output)
+        if !entry.isRaw {
+            exchange.output.append("]")
+        }
+        record.answered(entry, status: .ok, exchange: exchange)
+        exchange.finishAnswer()
+    }
+
+    /// Answers a request whose commands Redis will not answer.
+    @inline(never)
+    func fail(_ entry: PendingReply, _ failure: UpstreamFailure) {
+        if let receiver = entry.extras?.receiver {
+            return receiver.failed(failure)
+        }
+        guard let exchange = entry.exchange, exchange.isOpen(entry.exchangeNumber) else { return }
+        exchange.restartAnswer()
+        exchange.startAnswer(failure.status, .json)
+        let output = exchange.output
+        if let seconds = failure.retryAfterSeconds {
+            output.append("Retry-After: ")
+            output.append(decimal: seconds)
+            output.append("\r\n")
+        }
+        appendFields(of: exchange, to: output)
+        exchange.endFields()
+        appendError(failure.message, to: exchange)
+        record.answered(entry, status: failure.status, exchange: exchange)
+        exchange.finishAnswer()
+    }
+
+    @inline(never)
+    private func appendError(_ text: String, to exchange: HTTPConnection) {
+        exchange.output.append("{\"error\":")
+        JSONText.append(string: text, to: exchange.output)
+        exchange.output.append("}")
+    }
+}

@@ -1,0 +1,39 @@
+import SluiceCore
+
+/// The texts of errors that the gateway itself gives, as clients of the hosted service know them.
+enum ErrorText {
+    static let unauthorized = "WRONGPASS invalid or missing auth token"
+    static let emptyBody = "EOF"
+    static let emptyPipeline = "ERR empty pipeline request"
+    static let outsidePrefix = "ERR nothing is served at this path: the API lies below the gateway's mount prefix"
+    static let unknownEncoding = "ERR unsupported Upstash-Encoding: only base64 is supported"
+    static let unknownFormat = "ERR unsupported Upstash-Response-Format: use json or resp2"
+    static let formatConflict = "ERR Upstash-Encoding: base64 cannot be combined with Upstash-Response-Format: resp2"
+    static let scanInTransaction = "ERR SCAN with WITHTYPE is not supported inside a transaction"
+
+    static func notAllowed(_ command: UnsafeRawBufferPointer) -> String {
+        "ERR Command \"\(name(command).uppercased())\" is not allowed in REST or it has a special context path"
+    }
+
+    static func noPermission(_ command: UnsafeRawBufferPointer) -> String {
+        "NOPERM this user has no permissions to run the '\(name(command).lowercased())' command or its subcommand"
+    }
+
+    static func notAvailable(_ command: UnsafeRawBufferPointer) -> String {
+        "ERR Command is not available: '\(name(command))'. "
+            + "See https://upstash.com/docs/redis/overall/rediscompatibility for details"
+    }
+
+    static func commandTooLarge(limit: Int, actual: Int) -> String {
+        "ERR max request size exceeded. Limit: \(limit) bytes, Actual: \(actual) bytes"
+    }
+
+    static func tooManyRows(limit: Int) -> String {
+        "ERR too many commands in one pipeline. Limit: \(limit)"
+    }
+
+    /// Command names are short; whatever else stands in their place is cut.
+    private static func name(_ bytes: UnsafeRawBufferPointer) -> String {
+        String(decoding: bytes.prefix(64), as: UTF8.self)
+    }
+}

@@ -1,0 +1,168 @@
+import SluiceCore
+import SluiceHTTP
+
+extension GatewayService {
+    /// `/pipeline` and `/multi-exec`.
+    ///
+    /// All rows are read before anything is sent: a body that turns out to be broken leaves no trace.
+    func serveBatch(
+        _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
+        _ bytes: UnsafeMutableRawBufferPointer
+    ) {
+        guard exchange.head.mayCarryBody, exchange.body.count > 0 else {
+            return writer.refuse(exchange, entry, .badRequest, ErrorText.emptyBody)
+        }
+        let lanes = grant.lanes
+        guard lanes.fast.hasRoom else { return writer.fail(entry, .overloaded) }
+        var batch = BatchEncoding(isTransaction: entry.endpoint == .multiExec, output: lanes.fast.output)
+        do throws(BatchFault) {
+            try encode(&batch, &entry, body: exchange.body, grant.rights, bytes)
+        } catch {
+            batch.undo()
+            return writer.refuse(exchange, entry, .badRequest, error.text)
+        }
+        batch.finish()
+        guard batch.sentRows > 0 else { return writer.answerLocally(exchange, entry) }
+        if batch.isTransaction {
+            entry.shape = .transaction
+            entry.remaining = batch.sentRows + 2
+            _ = entry.makeExtras()
+        } else {
+            entry.shape = .batch
+            entry.remaining = batch.sentRows
+        }
+        let lane = batch.isHeavy ? lanes.heavy : lanes.fast
+        var mark = batch.mark
+        if batch.isHeavy {
+            guard lane.hasRoom else {
+                batch.undo()
+                return writer.fail(entry, .overloaded)
+            }
+            mark = lane.output.count
+            batch.move(to: lane.output)
+        }
+        if !batch.typedRows.isEmpty {
+            entry = ScanTypes.standIn(
+                for: copy entry, typedReplies: batch.typedRows, lane: lane, writer: writer)
+        }
+        lane.commit(entry, from: mark)
+    }
+
+    private func encode(
+        _ batch: inout BatchEncoding, _ entry: inout PendingReply, body: ByteRange, _ rights: TokenRights,
+        _ bytes: UnsafeMutableRawBufferPointer
+    ) throws(BatchFault) {
+        var reader = CommandBodyReader(body: body)
+        while true {
+            let row: CommandBodyReader.Row
+            do throws(BodyFault) {
+                row = try reader.nextRow(in: bytes, into: &arguments)
+            } catch {
+                throw BatchFault(text: error == .notAnArray ? "ERR failed to parse pipeline request" : error.message)
+            }
+            let refusal: String?
+            switch row {
+            case .end:
+                guard reader.rowCount > 0 else { throw BatchFault(text: ErrorText.emptyPipeline) }
+                return
+            case .refused(let fault):
+                refusal = fault.message.description
+            case .command:
+                refusal = encodeRow(&batch, &entry, rights, bytes)
+            }
+            guard reader.rowCount <= options.rows else {
+                throw BatchFault(text: ErrorText.tooManyRows(limit: options.rows))
+            }
+            if let refusal {
+                // In a transaction one bad row discards all of them.
+                guard !batch.isTransaction else { throw BatchFault(text: refusal) }
+                entry.makeExtras().localErrors.append((row: reader.rowCount - 1, text: refusal))
+            }
+        }
+    }
+
+    /// - Returns: why the row in ``arguments`` is refused; `nil` if it was appended.
+    private func encodeRow(
+        _ batch: inout BatchEncoding, _ entry: inout PendingReply, _ rights: TokenRights,
+        _ bytes: UnsafeMutableRawBufferPointer
+    ) -> String? {
+        let arguments = arguments
+        switch gate.check(arguments, of: bytes, rights: rights, isHead: false) {
+        case .refuse(let text):
+            return text
+        case .methodNotAllowed:
+            return ErrorText.notAllowed(UnsafeRawBufferPointer(bytes))
+        case .pass(let command):
+            let bytes = UnsafeRawBufferPointer(bytes)
+            entry.family = command?.group ?? .unknown
+            writer.record.passed(entry.family)
+            if let command {
+                if CommandTable.isHeavy(command, arguments, of: bytes) {
+                    batch.isHeavy = true
+                }
+                if command.isRewritten, let rewrite = rewrite(bytes) {
+                    if rewrite.listsTypes {
+                        if batch.isTransaction { return ErrorText.scanInTransaction }
+                        batch.typedRows.append(batch.sentRows)
+                    }
+                    batch.append(rewrite.words)
+                    return nil
+                }
+            }
+            batch.append(arguments, of: bytes)
+            return nil
+        }
+    }
+}
+
+/// Why a batch as a whole is refused.
+private struct BatchFault: Error {
+    let text: String
+}
+
+/// A batch on its way into an upstream connection's output; can be undone until it is committed.
+private struct BatchEncoding {
+    let isTransaction: Bool
+    /// Bytes that stood in the output before.
+    let mark: Int
+    private(set) var sentRows = 0
+    var isHeavy = false
+    /// Rows, counted among those that were sent, that are a SCAN with WITHTYPE.
+    var typedRows: [Int] = []
+    private let output: ByteBuffer
+
+    init(isTransaction: Bool, output: ByteBuffer) {
+        self.isTransaction = isTransaction
+        self.output = output
+        mark = output.count
+        if isTransaction {
+            output.append("*1\r\n$5\r\nMULTI\r\n")
+        }
+    }
+
+    mutating func append(_ arguments: [ByteRange], of bytes: UnsafeRawBufferPointer) {
+        RESPEncoder.append(command: arguments, of: bytes, to: output)
+        sentRows &+= 1
+    }
+
+    mutating func append(_ words: [[UInt8]]) {
+        RESPEncoder.append(command: words, to: output)
+        sentRows &+= 1
+    }
+
+    func finish() {
+        if isTransaction {
+            output.append("*1\r\n$4\r\nEXEC\r\n")
+        }
+    }
+
+    func undo() {
+        output.truncate(to: mark)
+    }
+
+    /// Moves what was encoded to another connection's output.
+    func move(to other: ByteBuffer) {
+        other.append(UnsafeRawBufferPointer(rebasing: output.readableRegion[mark...]))
+        undo()
+    }
+}

@@ -1,0 +1,88 @@
+import SluiceCore
+
+/// `SCAN … WITHTYPE`, which Redis does not have: lists the keys, then asks each key's type, and interleaves both.
+///
+/// Stands in for the client in the upstream's queue, and answers it when the types are known. Keys that are gone by
+/// then are left out.
+final class ScanTypes: ReplyReceiver {
+    private let entry: PendingReply
+    private let typedReplies: [Int]
+    private let lane: UpstreamConnection
+    private let writer: AnswerWriter
+    private var replies: [Reply] = []
+
+    /// The entry that takes the client's place in the queue.
+    ///
+    /// - Parameters:
+    ///   - entry: the client's.
+    ///   - typedReplies: which of its replies are those of a SCAN whose keys' types are wanted.
+    ///   - lane: the connection that both steps use.
+    ///   - writer: answers the client.
+    /// - Returns: an entry whose replies come here.
+    static func standIn(
+        for entry: PendingReply, typedReplies: [Int], lane: UpstreamConnection, writer: AnswerWriter
+    ) -> PendingReply {
+        ScanTypes(entry: entry, typedReplies: typedReplies, lane: lane, writer: writer).collecting(entry.remaining)
+    }
+
+    private init(entry: PendingReply, typedReplies: [Int], lane: UpstreamConnection, writer: AnswerWriter) {
+        self.entry = entry
+        self.typedReplies = typedReplies
+        self.lane = lane
+        self.writer = writer
+    }
+
+    private func collecting(_ count: Int) -> PendingReply {
+        var collecting = entry
+        collecting.remaining = count
+        collecting.shape = .collected
+        let extras = ReplyExtras()
+        extras.receiver = self
+        collecting.extras = extras
+        return collecting
+    }
+
+    func replied(_ received: [Reply]) {
+        guard replies.isEmpty else { return finish(received) }
+        replies = received
+        let keys = typedReplies.flatMap { Self.keys(of: received[$0]) }
+        guard !keys.isEmpty else { return finish([]) }
+        guard lane.hasRoom else { return failed(.overloaded) }
+        let mark = lane.output.count
+        for key in keys {
+            RESPEncoder.append(command: [Array("TYPE".utf8), key], to: lane.output)
+        }
+        lane.commit(collecting(keys.count), from: mark)
+    }
+
+    func failed(_ failure: UpstreamFailure) {
+        // Once SCAN has answered, the client's other rows have run, whatever became of the types.
+        writer.fail(entry, !replies.isEmpty && failure.isCertainlyNotExecuted ? .connectionLost : failure)
+    }
+
+    private func finish(_ types: [Reply]) {
+        var next = types.makeIterator()
+        for index in typedReplies {
+            guard case .array(let parts) = replies[index], parts.count == 2 else { continue }
+            var pairs: [Reply] = []
+            for key in Self.keys(of: replies[index]) {
+                guard let type = next.next(), type != .status("none") else { continue }
+                pairs += [.bulk(key), type]
+            }
+            replies[index] = .array([parts[0], .array(pairs)])
+        }
+        let encoded = ByteBuffer()
+        for reply in replies {
+            RESPEncoder.append(reply, to: encoded)
+        }
+        var entry = entry
+        _ = encoded.withReadableBytes { bytes in
+            try? writer.advance(&entry, with: bytes, ReplyReading())
+        }
+    }
+
+    private static func keys(of reply: Reply) -> [[UInt8]] {
+        guard case .array(let parts) = reply, parts.count == 2, case .array(let keys) = parts[1] else { return [] }
+        return keys.compactMap { if case .bulk(let key) = $0 { key } else { nil } }
+    }
+}

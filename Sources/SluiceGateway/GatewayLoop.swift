@@ -1,0 +1,56 @@
+import SluiceCore
+import SluiceHTTP
+import SluiceNet
+
+/// All that one loop of the gateway needs; made on its thread, confined to it.
+final class GatewayLoop {
+    let loop: EventLoop
+    private let server: HTTPServer
+    private let authenticator: Authenticator
+    private let pool: UpstreamPool
+
+    /// - Parameters:
+    ///   - index: number of this loop.
+    ///   - parts: what all loops share.
+    ///   - metrics: what this loop counts.
+    ///   - loop: the loop whose thread calls this.
+    init(index: Int, parts: GatewayParts, metrics: LoopMetrics, loop: EventLoop) {
+        self.loop = loop
+        let recorder = RequestRecorder(
+            metrics: metrics, loop: loop,
+            accessLog: AccessLog(log: parts.log, mode: parts.accessLog, slots: parts.slots))
+        let writer = AnswerWriter(
+            replyLimit: parts.upstream.settings.replyBytes, loopIndex: index, loopCount: parts.loopCount,
+            cors: parts.cors, record: recorder)
+        pool = UpstreamPool(configuration: parts.upstream, loop: loop, writer: writer, registry: parts.registry)
+        authenticator = Authenticator(table: parts.tokens, names: parts.slots, pool: pool)
+        let service = GatewayService(
+            loop: loop, options: parts.front, writer: writer, authenticator: authenticator,
+            streams: StreamHub(
+                loop: loop, configuration: parts.upstream, writer: writer, counters: metrics.streams,
+                maximumStreams: max(1, parts.maximumStreams / parts.loopCount), heartbeat: parts.streamHeartbeat),
+            scripts: parts.scripts)
+        server = HTTPServer(
+            loop: loop, limits: parts.limits, service: service, quota: parts.quota, counters: metrics.http)
+    }
+
+    func listen(on descriptor: consuming FileDescriptor) throws(SystemError) {
+        try server.listen(on: descriptor)
+    }
+
+    func replace(_ tokens: TokenTable) {
+        authenticator.replace(tokens)
+    }
+
+    /// Lets open exchanges end, then calls `onDrained`.
+    func drain(onDrained: @escaping () -> Void) {
+        server.drain(onDrained: onDrained)
+    }
+
+    /// Closes everything at once, and ends the loop.
+    func stop() {
+        server.closeAll()
+        pool.close()
+        loop.stop()
+    }
+}

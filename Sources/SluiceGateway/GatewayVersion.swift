@@ -1,0 +1,4 @@
+/// The version of this software, as told by the command line, the status page and upstream connections.
+package enum GatewayVersion {
+    package static let current = "0.1.0"
+}

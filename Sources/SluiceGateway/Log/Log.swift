@@ -1,0 +1,106 @@
+import Glibc
+import SluiceCore
+import SluiceNet
+import Synchronization
+
+/// Structured log: a JSON object a line, written by a thread of its own, so that a slow reader delays nobody.
+final class Log: Sendable {
+    enum Level: String, Sendable {
+        case info, warning, error
+    }
+
+    enum Value: Sendable {
+        case text(String)
+        case number(Int)
+    }
+
+    private struct State {
+        var pending: [UInt8] = []
+        var dropped = 0
+        var isEnded = false
+    }
+
+    /// Bytes that may wait for the reader; lines beyond that are dropped and counted.
+    private static let maximumPending = 1024 * 1024
+
+    private let state = Mutex(State())
+    private let descriptor: Int32
+    private let wakeUp: LogWakeUp
+
+    /// - Parameter descriptor: where lines go; not closed. The default is standard error.
+    init(descriptor: Int32 = STDERR_FILENO) {
+        self.descriptor = descriptor
+        wakeUp = LogWakeUp()
+        // Without a thread lines are dropped once the buffer is full; there is nobody to tell.
+        try? OwnThread.start(name: "log") { [self] in drain() }
+    }
+
+    /// Writes a line.
+    ///
+    /// - Parameters:
+    ///   - level: how much it matters.
+    ///   - event: what happened, in constant words.
+    ///   - fields: the particulars; never keys, values or tokens.
+    func write(_ level: Level, _ event: StaticString, _ fields: [(StaticString, Value)] = []) {
+        let line = ByteBuffer(capacity: 256)
+        line.append("{\"time\":\"")
+        line.append(Timestamp.now())
+        line.append("\",\"level\":\"")
+        line.append(level.rawValue)
+        line.append("\",\"event\":")
+        JSONText.append(string: event, to: line)
+        for (name, value) in fields {
+            line.append(",")
+            JSONText.append(string: name, to: line)
+            line.append(":")
+            switch value {
+            case .text(let text): JSONText.append(string: text, to: line)
+            case .number(let number): line.append(decimal: number)
+            }
+        }
+        line.append("}\n")
+        let mustWake = state.withLock { state in
+            guard state.pending.count + line.count <= Self.maximumPending else {
+                state.dropped += 1
+                return false
+            }
+            defer { state.pending.append(contentsOf: line.readableRegion) }
+            return state.pending.isEmpty
+        }
+        if mustWake {
+            wakeUp.raise()
+        }
+    }
+
+    /// Lines that were dropped because nobody took them.
+    var droppedLines: Int { state.withLock { $0.dropped } }
+
+    /// Writes what waits, and ends the thread. Blocks for at most a second.
+    func close() {
+        state.withLock { $0.isEnded = true }
+        wakeUp.raise()
+        wakeUp.ended.wait(timeout: .seconds(1))
+    }
+
+    private func drain() {
+        while true {
+            wakeUp.wait()
+            let (batch, isEnded) = state.withLock { state in
+                defer { state.pending = [] }
+                return (state.pending, state.isEnded)
+            }
+            var rest = batch[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                if count > 0 {
+                    rest = rest.dropFirst(count)
+                } else if count < 0, errno != EINTR {
+                    break
+                }
+            }
+            if isEnded {
+                return wakeUp.ended.raise()
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import SluiceCore
+import SluiceHTTP
+
+/// What one loop has served; any thread may read it.
+final class LoopMetrics: Sendable {
+    /// Upper bounds of the latency buckets are powers of two of a microsecond, from 32 µs to 16 s.
+    static let firstBucketExponent = 5
+    static let bucketCount = 20
+
+    let http = HTTPCounters()
+    let streams = StreamCounters()
+    /// Lines of the access log that were dropped because nobody took them.
+    private let requests: CounterArray
+    private let commands = CounterArray(count: CommandGroup.allCases.count)
+    private let latencies = CounterArray(count: Endpoint.allCases.count * (bucketCount + 1))
+    private let latencySums = CounterArray(count: Endpoint.allCases.count)
+
+    init() {
+        requests = CounterArray(
+            count: TokenSlots.maximumCount * Endpoint.allCases.count * HTTPStatus.allCases.count)
+    }
+
+    func countRequest(token: Int, endpoint: Endpoint, status: HTTPStatus) {
+        requests.add(at: Self.index(token, endpoint, status))
+    }
+
+    func countCommand(_ family: CommandGroup) {
+        commands.add(at: Int(family.rawValue))
+    }
+
+    func recordLatency(_ endpoint: Endpoint, nanoseconds: Int64) {
+        let microseconds = UInt64(clamping: nanoseconds) / 1000
+        let exponent = 64 - microseconds.leadingZeroBitCount
+        let bucket = min(max(exponent - Self.firstBucketExponent, 0), Self.bucketCount)
+        latencies.add(at: Int(endpoint.rawValue) * (Self.bucketCount + 1) + bucket)
+        latencySums.add(Int(clamping: microseconds), at: Int(endpoint.rawValue))
+    }
+
+    func requests(token: Int, endpoint: Endpoint, status: HTTPStatus) -> Int {
+        requests[Self.index(token, endpoint, status)]
+    }
+
+    func commands(_ family: CommandGroup) -> Int {
+        commands[Int(family.rawValue)]
+    }
+
+    /// Answers that took less than 2 to the power of (bucket + 5) microseconds, and not less than half of that.
+    func latencies(_ endpoint: Endpoint, bucket: Int) -> Int {
+        latencies[Int(endpoint.rawValue) * (Self.bucketCount + 1) + bucket]
+    }
+
+    func latencySumMicroseconds(_ endpoint: Endpoint) -> Int {
+        latencySums[Int(endpoint.rawValue)]
+    }
+
+    private static func index(_ token: Int, _ endpoint: Endpoint, _ status: HTTPStatus) -> Int {
+        (token * Endpoint.allCases.count + Int(endpoint.rawValue)) * HTTPStatus.allCases.count + Int(status.rawValue)
+    }
+}

@@ -1,0 +1,60 @@
+import SluiceCore
+import SluiceHTTP
+import SluiceNet
+
+/// The streams of one loop.
+final class StreamHub {
+    let loop: EventLoop
+    let configuration: UpstreamConfiguration
+    let writer: AnswerWriter
+    let resolver = HostResolver()
+    let counters: StreamCounters
+    /// Between two comments on a quiet stream.
+    let heartbeat: Duration
+    /// A client that has not read so many bytes is too slow.
+    let maximumUnsentBytes: Int
+    private let maximumStreams: Int
+    private var streams: [EventStream] = []
+
+    init(
+        loop: EventLoop, configuration: UpstreamConfiguration, writer: AnswerWriter, counters: StreamCounters,
+        maximumStreams: Int, heartbeat: Duration, maximumUnsentBytes: Int = 1024 * 1024
+    ) {
+        self.loop = loop
+        self.configuration = configuration
+        self.writer = writer
+        self.counters = counters
+        self.maximumStreams = maximumStreams
+        self.heartbeat = heartbeat
+        self.maximumUnsentBytes = maximumUnsentBytes
+    }
+
+    /// Begins a stream, or answers that there are too many.
+    func open(_ request: StreamRequest, _ entry: PendingReply, _ exchange: HTTPConnection, _ rights: TokenRights) {
+        guard streams.count < maximumStreams else {
+            return writer.fail(entry, .overloaded)
+        }
+        let stream = EventStream(request, entry, exchange, rights, hub: self)
+        stream.place = streams.count
+        streams.append(stream)
+        counters.open.add()
+        stream.start()
+    }
+
+    func forget(_ stream: EventStream) {
+        let last = streams.removeLast()
+        if last !== stream {
+            streams[stream.place] = last
+            last.place = stream.place
+        }
+        counters.open.add(-1)
+    }
+}
+
+/// What one loop's streams do; any thread may read it.
+final class StreamCounters: Sendable {
+    let open = Counter()
+    let events = Counter()
+    /// Streams closed because their clients read too slowly.
+    let slowClosed = Counter()
+}
