@@ -1,0 +1,64 @@
+import SluiceCore
+
+/// Commands as request bodies.
+enum CommandBody {
+    /// A JSON array of strings; `nil` if an argument is no UTF-8, which JSON cannot hold.
+    static func encode(_ command: [[UInt8]]) -> [UInt8]? {
+        guard command.allSatisfy({ String(validating: $0, as: UTF8.self) != nil }) else { return nil }
+        let body = ByteBuffer(capacity: 256)
+        append(command, to: body)
+        return Array(body.readableRegion)
+    }
+
+    /// An array of such arrays.
+    static func encode(batch commands: [[String]]) -> [UInt8] {
+        let body = ByteBuffer(capacity: 1024)
+        body.append("[")
+        for (index, command) in commands.enumerated() {
+            if index > 0 {
+                body.append(",")
+            }
+            append(command.map { Array($0.utf8) }, to: body)
+        }
+        body.append("]")
+        return Array(body.readableRegion)
+    }
+
+    /// The path form: all arguments but the last one percent-encoded, and the last one as the body.
+    static func path(for command: [[UInt8]]) -> (path: String, body: [UInt8]) {
+        let last = command.count > 1 ? command[command.count - 1] : []
+        // An empty body is no argument: then the last argument has to stand in the path, and a slash that the server
+        // drops keeps it from being dropped itself.
+        let segments = last.isEmpty ? command : Array(command.dropLast())
+        return (path(of: segments) + (last.isEmpty ? "/" : ""), last)
+    }
+
+    /// Segments of a path, percent-encoded.
+    static func path(of segments: [[UInt8]]) -> String {
+        "/" + segments.map(percentEncoded).joined(separator: "/")
+    }
+
+    private static func append(_ command: [[UInt8]], to body: ByteBuffer) {
+        body.append("[")
+        for (index, argument) in command.enumerated() {
+            if index > 0 {
+                body.append(",")
+            }
+            argument.withUnsafeBytes { JSONText.append(string: $0, to: body) }
+        }
+        body.append("]")
+    }
+
+    private static func percentEncoded(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789ABCDEF")
+        return bytes.reduce(into: "") { text, byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                text.append(Character(Unicode.Scalar(byte)))
+            default:
+                text += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 0xF)])"
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+/// Where the REST API is, and how to talk to it.
+public struct ClientConfiguration: Sendable {
+    /// Base address, such as `https://host:port`; a path before the API's own is kept.
+    public var url: String
+    /// Sent as `Authorization: Bearer`.
+    public var token: String
+    /// Asks for strings in base64, so that bytes that are no text survive. Default `true`.
+    public var usesBase64: Bool
+    /// Until a connection is made. Default 5 s.
+    public var connectTimeout: Duration
+    /// Until the whole answer is there. Default 30 s.
+    public var timeout: Duration
+    /// A Unix socket to connect to, whatever the host of ``url`` is. Default none.
+    public var unixSocketPath: String?
+    /// A file with the certificates of the authorities to trust, in PEM. Default: those of the system.
+    public var certificateAuthorityFile: String?
+
+    /// Makes a configuration; nothing is checked before the client is made.
+    public init(
+        url: String, token: String, usesBase64: Bool = true, connectTimeout: Duration = .seconds(5),
+        timeout: Duration = .seconds(30), unixSocketPath: String? = nil, certificateAuthorityFile: String? = nil
+    ) {
+        self.url = url
+        self.token = token
+        self.usesBase64 = usesBase64
+        self.connectTimeout = connectTimeout
+        self.timeout = timeout
+        self.unixSocketPath = unixSocketPath
+        self.certificateAuthorityFile = certificateAuthorityFile
+    }
+
+    /// Which of two tokens to look for.
+    public enum Access: Sendable {
+        /// The token that may write; the read-only one is not a substitute.
+        case readWrite
+        /// The token that may only read.
+        case readOnly
+    }
+
+    /// Reads address and token as a pair of one family of variables: `REDIS_KV_REST_API_*`, then `KV_REST_API_*`, then
+    /// `UPSTASH_REDIS_REST_*`. The first family that has both wins.
+    ///
+    /// - Parameters:
+    ///   - variables: the environment.
+    ///   - access: which token to look for. Default the one that may write.
+    /// - Returns: the configuration, with defaults for everything else.
+    /// - Throws: ``ClientError`` with ``ClientError/Code/invalidRequest`` that names the variables.
+    public static func fromEnvironment(
+        _ variables: [String: String], access: Access = .readWrite
+    ) throws(ClientError) -> ClientConfiguration {
+        for family in families {
+            let token = access == .readOnly ? family.readOnlyToken : family.token
+            guard let url = variables[family.url].map(trimmed), !url.isEmpty, let name = token,
+                let secret = variables[name].map(trimmed), !secret.isEmpty
+            else { continue }
+            let configuration = ClientConfiguration(url: url, token: secret)
+            try configuration.validate(variable: family.url)
+            return configuration
+        }
+        let wanted = access == .readOnly ? "REDIS_KV_REST_API_READ_ONLY_TOKEN" : "REDIS_KV_REST_API_TOKEN"
+        throw ClientError(.invalidRequest, "set REDIS_KV_REST_API_URL and \(wanted)")
+    }
+
+    private static let families: [(url: String, token: String?, readOnlyToken: String?)] = [
+        ("REDIS_KV_REST_API_URL", "REDIS_KV_REST_API_TOKEN", "REDIS_KV_REST_API_READ_ONLY_TOKEN"),
+        ("KV_REST_API_URL", "KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN"),
+        ("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_READ_ONLY_TOKEN"),
+    ]
+
+    private static func trimmed(_ text: String) -> String {
+        var text = text[...]
+        while text.last?.isWhitespace == true { text.removeLast() }
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        return String(text)
+    }
+
+    func validate(variable: String = "url") throws(ClientError) {
+        if url.hasPrefix("redis://") || url.hasPrefix("rediss://") {
+            throw ClientError(
+                .invalidRequest,
+                "\(variable) is the address of a Redis server, not of its REST API: use the one that begins with https://"
+            )
+        }
+        guard url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains(where: \.isWhitespace) else {
+            throw ClientError(.invalidRequest, "\(variable) must begin with https:// or http://")
+        }
+        guard !token.utf8.contains(where: { $0 < 0x21 || $0 == 0x7F }) else {
+            throw ClientError(.invalidRequest, "the token has characters that no token has, such as a line break")
+        }
+    }
+
+    /// The address without the slash at its end.
+    var base: String { url.hasSuffix("/") ? String(url.dropLast()) : url }
+}

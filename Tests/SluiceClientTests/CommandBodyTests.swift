@@ -1,0 +1,27 @@
+import Testing
+
+@testable import SluiceClient
+
+@Suite struct CommandBodyTests {
+    @Test func textGoesAsJSON() throws {
+        let body = try #require(CommandBody.encode([Array("SET".utf8), Array("k\"\n".utf8), Array("ü".utf8)]))
+        #expect(String(decoding: body, as: UTF8.self) == "[\"SET\",\"k\\\"\\n\",\"ü\"]")
+    }
+
+    @Test func otherBytesDoNot() {
+        #expect(CommandBody.encode([[0x53], [0xFF]]) == nil)
+    }
+
+    @Test(
+        arguments: [
+            ([[0x47, 0x45, 0x54], [0xFF, 0x2F]], "/GET", [0xFF, 0x2F]),
+            ([[0x53], [0x20, 0xFE], [0x61]], "/S/%20%FE", [0x61]),
+            // An empty body would be no argument: it stands in the path, before a slash that the server drops.
+            ([[0x53], [0xFE], []], "/S/%FE//", []),
+        ] as [([[UInt8]], String, [UInt8])])
+    func bytesGoByThePathAndTheLastOnesAsTheBody(command: [[UInt8]], path: String, body: [UInt8]) {
+        let encoded = CommandBody.path(for: command)
+        #expect(encoded.path == path)
+        #expect(encoded.body == body)
+    }
+}

@@ -1,0 +1,84 @@
+import SluiceClient
+import SluiceCore
+import SluiceGateway
+import TestSupport
+import Testing
+
+/// The client against a real gateway in front of a real Redis.
+@Suite(.privateRedis) struct RedisClientTests {
+    private func withClient(_ body: (RedisClient) async throws -> Void) async throws {
+        try await RunningGateway.run(over: try PrivateRedis.ofSuite()) { running in
+            let address = try #require(running.gateway.addresses.first)
+            let token = try #require(RunningGateway.Client.full.token)
+            try await body(RedisClient(ClientConfiguration(url: "http://\(address)", token: token)))
+        }
+    }
+
+    @Test func bytesSurviveBothWays() async throws {
+        try await withClient { client in
+            let bytes = (0...255).map(UInt8.init)
+            _ = try await client.execute([Array("SET".utf8), Array("bytes".utf8), bytes])
+            #expect(try await client.execute(["GET", "bytes"]) == .bulk(bytes))
+        }
+    }
+
+    @Test func repliesKeepTheirShapes() async throws {
+        try await withClient { client in
+            #expect(try await client.execute(["GET", "client:none"]) == .null)
+            #expect(try await client.execute(["INCRBY", "client:max", "9223372036854775807"]) == .integer(.max))
+            let script = "return {1, 'OK', false, {'x'}}"
+            let reply = try await client.execute(["EVAL", script, "0"])
+            #expect(reply == .array([.integer(1), .bulk(Array("OK".utf8)), .null, .array([.bulk([0x78])])]))
+        }
+    }
+
+    @Test func oneFailureOfAPipelineIsItsOwn() async throws {
+        try await withClient { client in
+            let replies = try await client.pipeline([
+                ["SET", "client:p", "x"], ["INCR", "client:p"], ["GET", "client:p"],
+            ])
+            #expect(replies[0].string == "OK")
+            #expect(replies[1] == .error("ERR value is not an integer or out of range"))
+            #expect(replies[2].string == "x")
+        }
+    }
+
+    @Test func aDiscardedTransactionIsAnError() async throws {
+        try await withClient { client in
+            do {
+                _ = try await client.transaction([["SET", "client:t", "x"], ["GET"]])
+                Issue.record("the transaction ran")
+            } catch let error as ClientError {
+                #expect(error.code == .errorReply)
+            }
+            #expect(try await client.execute(["EXISTS", "client:t"]) == .integer(0))
+        }
+    }
+
+    @Test func messagesArrive() async throws {
+        try await withClient { client in
+            var events = client.subscribe(to: "client:news").makeAsyncIterator()
+            #expect(try await events.next() == .subscribed(to: "client:news", count: 1))
+            _ = try await client.execute(["PUBLISH", "client:news", "a,b"])
+            #expect(try await events.next() == .message(channel: "client:news", payload: "a,b"))
+        }
+    }
+
+    @Test func nobodyThereMeansNotSent() async throws {
+        let client = try RedisClient(ClientConfiguration(url: "http://127.0.0.1:1", token: "t"))
+        let error = await #expect(throws: ClientError.self) { try await client.execute(["PING"]) }
+        #expect(error?.code == .notSent)
+    }
+
+    @Test(.privateRedis) func cancellationIsReportedAsSuch() async throws {
+        let redis = try PrivateRedis.ofSuite()
+        try await withClient { client in
+            _ = try await client.execute(["PING"])
+            redis.pause()
+            defer { redis.resume() }
+            let waiting = Task { try await client.execute(["PING"]) }
+            waiting.cancel()
+            await #expect(throws: CancellationError.self) { try await waiting.value }
+        }
+    }
+}
