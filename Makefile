@@ -1,0 +1,71 @@
+# Every target installs what it lacks, says what it does, and works from a fresh clone. `make help` lists them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# A build that treats warnings as errors has other settings, so it gets a folder of its own unless all builds are like it.
+STRICT_SCRATCH := $(if $(filter 1,$(SLUICE_STRICT)),.build,.build-strict)
+RELEASE := swift build -c release --static-swift-stdlib --product sluice
+# Tests that expect a crash would otherwise wait for its backtrace.
+export SWIFT_BACKTRACE ?= enable=no
+
+.PHONY: help
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: demo
+demo: ## Build the gateway and see it at work, in under a minute
+	@scripts/install-dependencies.sh build redis
+	swift build --product sluice
+	.build/debug/sluice demo --samples Sources/sluice/Samples
+
+.PHONY: test
+test: ## Build and run the tests
+	@scripts/install-dependencies.sh build redis
+	swift build --build-tests
+	# One after the other: tests of time limits and faults would disturb each other on few processors.
+	swift test --skip-build --no-parallel
+
+.PHONY: check
+check: ## Run everything that proves more than the tests: compatibility, fuzzers, sanitizers, instructions
+	@scripts/install-dependencies.sh build redis python instructions
+	@scripts/python-environment.sh
+	scripts/check.sh
+
+.PHONY: lint
+lint: ## Check formatting, scripts, and that the code compiles without warnings
+	@scripts/install-dependencies.sh build python
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	scripts/lint-scripts.sh
+	SLUICE_STRICT=1 swift build --build-tests --scratch-path $(STRICT_SCRATCH)
+
+.PHONY: format
+format: ## Format all Swift code in place
+	swift format format --in-place --recursive --parallel Sources Tests Package.swift
+
+.PHONY: compat
+compat: release ## Run the official Python client, and what other clients send, against the gateway
+	@scripts/install-dependencies.sh redis python
+	@scripts/python-environment.sh
+	scripts/compatibility.sh
+
+.PHONY: bench
+bench: release ## Measure the gateway against webdis and redis-benchmark; writes Benchmarks/RESULTS.md
+	@scripts/install-dependencies.sh bench instructions python
+	python3 Benchmarks/run.py $(BENCH_FLAGS)
+
+.PHONY: docs
+docs: ## Make the documentation of the libraries, in .build/documentation
+	@scripts/install-dependencies.sh build
+	scripts/make-documentation.sh
+
+.PHONY: release
+release: ## Build the program for use, in .build/release/sluice
+	@scripts/install-dependencies.sh build
+	$(RELEASE)
+
+.PHONY: clean
+clean: ## Remove everything that was built or installed into this folder
+	rm -rf .build .build-* .cache

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Proves more than the tests do; each part says its name first. All parts run, also behind one that fails.
+# Usage: scripts/check.sh [PART...]    parts: table openapi compatibility fuzz sanitizers instructions
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+python=(.cache/venv/bin/python -B)
+fuzz_seconds=${FUZZ_SECONDS:-15}
+failed=()
+
+release() {
+    swift build -c release --static-swift-stdlib --product sluice
+}
+
+# The command table is what the servers say of themselves.
+table() {
+    "${python[@]}" scripts/generate-command-table.py --check
+}
+
+openapi() {
+    release && "${python[@]}" scripts/check-openapi.py
+}
+
+compatibility() {
+    release && scripts/compatibility.sh
+}
+
+fuzz() {
+    local corpus target log
+    mkdir -p .build-fuzz
+    for corpus in Tests/Fuzz/Corpus/*/; do
+        target=$(basename "$corpus")
+        log=.build-fuzz/$target.log
+        echo "$target for $fuzz_seconds s"
+        scripts/fuzz.sh "$target" "$fuzz_seconds" >"$log" 2>&1 || {
+            tail -n 60 "$log"
+            return 1
+        }
+    done
+}
+
+# Code that instruments itself is built in folders of its own.
+sanitizers() {
+    scripts/sanitize.sh thread && scripts/sanitize.sh address
+}
+
+instructions() {
+    release && python3 -B scripts/instruction-gate.py
+}
+
+parts=("$@")
+[ ${#parts[@]} -gt 0 ] || parts=(table openapi compatibility instructions fuzz sanitizers)
+for part in "${parts[@]}"; do
+    echo "== $part"
+    start=$SECONDS
+    "$part" </dev/null || failed+=("$part")
+    echo "== $part took $((SECONDS - start)) s"
+done
+[ ${#failed[@]} -eq 0 ] || {
+    echo "Failed: ${failed[*]}" >&2
+    exit 1
+}

