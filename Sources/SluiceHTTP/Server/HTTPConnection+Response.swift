@@ -114,10 +114,10 @@ extension HTTPConnection {
     /// Ends the stream and the exchange.
     package func finishStream() {
         guard answer.isStream, phase == .serving else { return }
-        if answer.isChunked {
-            output.append("0\r\n\r\n")
-        } else {
+        if !answer.isChunked {
             closeAfterAnswer()
+        } else if !answer.isHead {
+            output.append("0\r\n\r\n")
         }
         answer.isOpen = false
         answer.isStream = false
