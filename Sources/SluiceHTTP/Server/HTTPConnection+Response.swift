@@ -75,6 +75,9 @@ extension HTTPConnection {
     /// ``endStreamFields()``.
     package func startStream(_ status: HTTPStatus, _ type: ContentType) {
         let isVersion11 = head.isVersion11
+        if !isVersion11 {
+            closeAfterAnswer()
+        }
         startAnswer(status, type)
         answer.isChunked = isVersion11
     }
