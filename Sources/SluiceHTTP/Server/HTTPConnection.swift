@@ -346,15 +346,12 @@ package final class HTTPConnection {
             abandonmentObserver?.exchangeDrained()
             return
         }
-        guard lingers || !input.isEmpty else { return close() }
-        if !hasInputEnded, phase != .lingering {
-            phase = .lingering
-            shutdown(descriptor.number, Int32(SHUT_WR))
-            watch(reads: true)
-            setDeadline(after: Self.lingerNanoseconds)
-        } else {
-            close()
-        }
+        guard phase != .lingering else { return }
+        guard lingers || !input.isEmpty, !hasInputEnded else { return close() }
+        phase = .lingering
+        shutdown(descriptor.number, Int32(SHUT_WR))
+        watch(reads: true)
+        setDeadline(after: Self.lingerNanoseconds)
     }
 
     // MARK: Interest, time, the end
