@@ -117,7 +117,7 @@ package final class HTTPConnection {
     // MARK: Receiving
 
     private func receive() {
-        if phase == .serving, input.count >= Self.maximumReadAhead + body.end {
+        if input.count >= Self.maximumReadAhead + body.end, !servesInput {
             return watch(reads: false)
         }
         wasIdle = false
@@ -143,6 +143,11 @@ package final class HTTPConnection {
             }
         }
         process()
+    }
+
+    /// Whether more input can be used now; otherwise it is only kept.
+    private var servesInput: Bool {
+        phase != .serving && output.count < server.limits.outputHighWater && !closesWhenFlushed || phase == .lingering
     }
 
     /// A body of known length is read in few, large pieces.
