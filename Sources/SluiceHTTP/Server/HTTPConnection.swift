@@ -323,7 +323,11 @@ package final class HTTPConnection {
     }
 
     private func flush() {
-        guard !answer.isOpen || answer.isStream else { return }
+        guard !answer.isOpen || answer.isStream else {
+            // Nothing leaves before the answer is complete, so the client is not waited for either.
+            writeDeadline = .distantFuture
+            return watch(writes: false)
+        }
         guard !output.isEmpty else { return flushed() }
         switch SocketIO.write(output, to: descriptor.number) {
         case .moved(let count):
