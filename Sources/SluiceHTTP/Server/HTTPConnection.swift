@@ -431,9 +431,13 @@ package final class HTTPConnection {
     /// Closes when the client would not miss it: now if idle, after the answer if one is under way.
     func drain() {
         switch phase {
-        case .head where !parser.hasBegun:
-            closesWhenFlushed = true
-            askForTurnEnd()
+        case .head where isBetweenRequests:
+            // A request may have arrived that nobody has looked at yet.
+            receive()
+            if phase == .head, isBetweenRequests {
+                closesWhenFlushed = true
+                askForTurnEnd()
+            }
         case .serving where answer.isStream:
             // Whoever feeds the stream has to stop.
             let feeder = abandonmentObserver
@@ -443,6 +447,8 @@ package final class HTTPConnection {
             break
         }
     }
+
+    private var isBetweenRequests: Bool { !parser.hasBegun && input.isEmpty }
 }
 
 extension HTTPConnection: EventHandler {
