@@ -119,6 +119,8 @@ package final class HTTPServer {
             "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\n"
                 + "Connection: close\r\nContent-Length: 41\r\n\r\n{\"error\":\"ERR too many open connections\"}")
         _ = SocketIO.write(answer, to: descriptor.number)
+        // Closing with a request unread would reset the connection, and take the answer with it.
+        _ = SocketIO.read(descriptor.number, into: answer, addingAtLeast: 16 * 1024)
     }
 }
 
