@@ -329,9 +329,14 @@ package final class HTTPConnection {
             return watch(writes: false)
         }
         guard !output.isEmpty else { return flushed() }
+        let wasFull = output.count >= server.limits.outputHighWater
         switch SocketIO.write(output, to: descriptor.number) {
         case .moved(let count):
             server.counters.bytesSent.add(count)
+            // No event comes for requests that were left waiting.
+            if wasFull, output.count < server.limits.outputHighWater {
+                askForTurnEnd()
+            }
             if output.isEmpty { return flushed() }
             awaitWritable()
         case .wouldBlock:
