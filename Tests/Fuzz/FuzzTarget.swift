@@ -10,6 +10,8 @@ enum FuzzTarget: String, CaseIterable {
     case replies
     /// Paths and queries.
     case paths
+    /// Requests as they come over a connection.
+    case http
 
     /// Feeds one input, which may be changed; stops the process when a property does not hold.
     func run(_ input: UnsafeMutableRawBufferPointer) {
@@ -19,6 +21,7 @@ enum FuzzTarget: String, CaseIterable {
         case .values: fuzzValues(Array(input))
         case .replies: fuzzReplies(Array(input))
         case .paths: fuzzPaths(Array(input))
+        case .http: fuzzRequests(Array(input))
         }
     }
 }

@@ -24,6 +24,7 @@ final class TestServer: Sendable {
     ///   - sharesPort: whether other servers may listen there too.
     ///   - limits: what clients may ask.
     ///   - quota: shared by servers that count their connections together.
+    /// - Throws: `SystemError` if the address cannot be listened on.
     init(
         on address: SocketAddress = .loopback(port: 0), sharesPort: Bool = false, limits: HTTPLimits = HTTPLimits(),
         quota: ConnectionQuota = ConnectionQuota()
