@@ -24,7 +24,7 @@ package final class FakeRedis: Sendable {
     ///
     /// - Parameter respond: gets the words of each command, one connection at a time. `CLIENT SETNAME` is answered
     ///   already.
-    /// - Throws: why it cannot listen.
+    /// - Throws: `SystemError` if it cannot listen.
     package init(_ respond: @escaping @Sendable ([String]) -> Response) throws {
         folder = try TemporaryDirectory()
         path = "\(folder.path)/redis.sock"

@@ -2,90 +2,92 @@ import SluiceGateway
 import TestSupport
 import Testing
 
-/// The gateway's own beginning and end.
-@Suite struct StopTests {
-    @Test(.gateway) func portInUseIsSaid() async throws {
-        let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
-        let taken = gateway.gateway.addresses[0]
-        let error = await #expect(throws: GatewayError.self) {
-            try await RunningGateway.run(over: redis) {
-                $0.listeners = [try ListenAddress(taken)]
-            } _: { _ in
-            }
-        }
-        #expect(error?.code == .address)
-        #expect(error?.message.contains("cannot listen on \(taken)") == true)
-        #expect(error?.message.contains("choose another address") == true)
-        #expect(try await gateway.command(#"["PING"]"#).status == 200)
-    }
-
-    @Test(.privateRedis) func requestsUnderWayAreAnsweredBeforeTheEnd() async throws {
-        let redis = try PrivateRedis.ofSuite()
-        let gateway = try await RunningGateway.start(over: redis.url)
-        let idle = try gateway.connect()
-        let busy = try gateway.connect()
-        for client in [idle, busy] {
-            #expect(try await client.command(#"["PING"]"#).status == 200)
-        }
-        redis.pause()
-        try await busy.send(.post("/", #"["INCR","drained"]"#))
-        try await waitUntil("the command is on its way") {
-            try await gateway.admin("/metrics").text.contains("\nsluice_upstream_waiting 1\n")
-        }
-        async let wasDrained = gateway.gateway.stop()
-        try await idle.expectEnd()
-        #expect(throws: (any Error).self) { try gateway.connect() }
-        #expect(try await gateway.admin("/health/ready").text == #"{"status":"stopping"}"#)
-        redis.resume()
-        let answer = try await busy.receive()
-        #expect(answer.text == #"{"result":1}"#)
-        #expect(answer.field("Connection") == "close")
-        try await busy.expectEnd()
-        #expect(await wasDrained)
-    }
-
-    @Test(.privateRedis) func endComesWhenTheTimeIsUp() async throws {
-        let redis = try PrivateRedis.ofSuite()
-        let gateway = try await RunningGateway.start(over: redis.url) { $0.timeouts.drain = .milliseconds(200) }
-        let client = try gateway.connect()
-        #expect(try await client.command(#"["PING"]"#).status == 200)
-        redis.pause()
-        try await client.send(.post("/", #"["PING"]"#))
-        try await waitUntil("the command is on its way") {
-            try await gateway.admin("/metrics").text.contains("\nsluice_upstream_waiting 1\n")
-        }
-        let clock = ContinuousClock()
-        let time = await clock.measure { #expect(await gateway.gateway.stop() == false) }
-        #expect(time < .seconds(4))
-        redis.resume()
-        try await client.expectEnd()
-    }
-
-    @Test(.privateRedis) func requestsThatArriveLateAreClosedOrAnswered() async throws {
-        let redis = try PrivateRedis.ofSuite()
-        let gateway = try await RunningGateway.start(over: redis.url)
-        try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<8 {
-                group.addTask {
-                    var count = 0
-                    let client = try gateway.connect()
-                    while true {
-                        let answer: HTTPAnswer
-                        do {
-                            answer = try await client.call(.get("/echo/\(count)"))
-                        } catch {
-                            return count
-                        }
-                        #expect(answer.text == #"{"result":"\#(count)"}"#)
-                        count += 1
-                        if answer.field("Connection") == "close" { return count }
-                    }
+extension FaultTests {
+    /// The gateway's own beginning and end.
+    @Suite struct StopTests {
+        @Test(.gateway) func portInUseIsSaid() async throws {
+            let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
+            let taken = gateway.gateway.addresses[0]
+            let error = await #expect(throws: GatewayError.self) {
+                try await RunningGateway.run(over: redis) {
+                    $0.listeners = [try ListenAddress(taken)]
+                } _: { _ in
                 }
             }
-            try await Task.sleep(for: .milliseconds(100))
-            #expect(await gateway.gateway.stop())
-            for try await count in group {
-                #expect(count > 0)
+            #expect(error?.code == .address)
+            #expect(error?.message.contains("cannot listen on \(taken)") == true)
+            #expect(error?.message.contains("choose another address") == true)
+            #expect(try await gateway.command(#"["PING"]"#).status == 200)
+        }
+
+        @Test(.privateRedis) func requestsUnderWayAreAnsweredBeforeTheEnd() async throws {
+            let redis = try PrivateRedis.ofSuite()
+            let gateway = try await RunningGateway.start(over: redis.url)
+            let idle = try gateway.connect()
+            let busy = try gateway.connect()
+            for client in [idle, busy] {
+                #expect(try await client.command(#"["PING"]"#).status == 200)
+            }
+            redis.pause()
+            try await busy.send(.post("/", #"["INCR","drained"]"#))
+            try await waitUntil("the command is on its way") {
+                try await gateway.admin("/metrics").text.contains("\nsluice_upstream_waiting 1\n")
+            }
+            async let wasDrained = gateway.gateway.stop()
+            try await idle.expectEnd()
+            try await waitUntil("nobody is let in any more") { (try? gateway.connect()) == nil }
+            #expect(try await gateway.admin("/health/ready").text == #"{"status":"stopping"}"#)
+            redis.resume()
+            let answer = try await busy.receive()
+            #expect(answer.text == #"{"result":1}"#)
+            #expect(answer.field("Connection") == "close")
+            try await busy.expectEnd()
+            #expect(await wasDrained)
+        }
+
+        @Test(.privateRedis) func endComesWhenTheTimeIsUp() async throws {
+            let redis = try PrivateRedis.ofSuite()
+            let gateway = try await RunningGateway.start(over: redis.url) { $0.timeouts.drain = .milliseconds(200) }
+            let client = try gateway.connect()
+            #expect(try await client.command(#"["PING"]"#).status == 200)
+            redis.pause()
+            try await client.send(.post("/", #"["PING"]"#))
+            try await waitUntil("the command is on its way") {
+                try await gateway.admin("/metrics").text.contains("\nsluice_upstream_waiting 1\n")
+            }
+            let clock = ContinuousClock()
+            let time = await clock.measure { #expect(await gateway.gateway.stop() == false) }
+            #expect(time < .seconds(4))
+            redis.resume()
+            try await client.expectEnd()
+        }
+
+        @Test(.privateRedis) func requestsThatArriveLateAreClosedOrAnswered() async throws {
+            let redis = try PrivateRedis.ofSuite()
+            let gateway = try await RunningGateway.start(over: redis.url)
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        var count = 0
+                        let client = try gateway.connect()
+                        while true {
+                            let answer: HTTPAnswer
+                            do {
+                                answer = try await client.call(.get("/echo/\(count)"))
+                            } catch {
+                                return count
+                            }
+                            #expect(answer.text == #"{"result":"\#(count)"}"#)
+                            count += 1
+                            if answer.field("Connection") == "close" { return count }
+                        }
+                    }
+                }
+                try await Task.sleep(for: .milliseconds(100))
+                #expect(await gateway.gateway.stop())
+                for try await count in group {
+                    #expect(count > 0)
+                }
             }
         }
     }

@@ -75,6 +75,17 @@ package actor GatewayClient {
         return request.with("Authorization", "Bearer \(token)")
     }
 
+    /// Sends bytes one by one, as far as they are taken.
+    ///
+    /// - Returns: whether the server had answered by the end.
+    package func trickle(_ bytes: [UInt8], pause: Duration) -> Bool {
+        for byte in bytes {
+            guard (try? send([byte])) != nil else { break }
+            usleep(UInt32(pause / .microseconds(1)))
+        }
+        return (try? Self.wait(for: Int16(POLLIN), on: descriptor.number, .zero)) != nil
+    }
+
     // MARK: Answers
 
     /// Waits for the next answer, and for all of its body.

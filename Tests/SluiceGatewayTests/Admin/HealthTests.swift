@@ -1,0 +1,73 @@
+import SluiceCore
+import SluiceGateway
+import TestSupport
+import Testing
+
+extension FaultTests {
+    @Suite struct HealthTests {
+        @Test(.gateway) func readinessAsksRedis() async throws {
+            let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
+            for path in ["/health/ready", "/readyz"] {
+                let ready = try await gateway.admin(path)
+                #expect(ready.status == 200)
+                #expect(ready.text == #"{"status":"ready"}"#)
+                #expect(ready.field("Content-Type") == "application/json")
+            }
+            try await redis.kill()
+            #expect(try await gateway.admin("/health/live").text == #"{"status":"live"}"#)
+            try await redis.restart()
+            try await waitUntil("the gateway is ready again") { try await gateway.admin("/readyz").status == 200 }
+        }
+
+        @Test(.gateway { $0.timeouts.command = .milliseconds(200) }) func isNotReadyWithoutRedis() async throws {
+            let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
+            #expect(try await gateway.admin("/readyz").status == 200)
+            try await redis.kill()
+            for _ in 0..<2 {
+                let ready = try await gateway.admin("/health/ready")
+                #expect(ready.status == 503)
+                #expect(ready.text.hasPrefix(#"{"status":"redis_unreachable""#), "\(ready.text)")
+            }
+            #expect(try await gateway.admin("/healthz").status == 200)
+            #expect(try await gateway.admin("/metrics").text.contains("\nsluice_upstream_ready 0\n"))
+        }
+
+        @Test(.gateway { $0.timeouts.command = .milliseconds(200) }) func isNotReadyWhenRedisHangs() async throws {
+            let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
+            #expect(try await gateway.admin("/readyz").status == 200)
+            redis.pause()
+            #expect(try await gateway.admin("/readyz").status == 503)
+            #expect(try await gateway.admin("/healthz").status == 200)
+            redis.resume()
+            try await waitUntil("the gateway is ready again") { try await gateway.admin("/readyz").status == 200 }
+        }
+
+        @Test(.gateway) func statusIsJSON() async throws {
+            let gateway = try RunningGateway.ofSuite()
+            try await gateway.command(#"["PING"]"#)
+            let answer = try await gateway.admin("/status")
+            #expect(answer.field("Content-Type") == "application/json")
+            let status = try JSONValue(parsing: answer.body)
+            #expect(status["state"]?.string == "running")
+            #expect(status["version"]?.string == GatewayVersion.current)
+            #expect(status["loops"]?.integer == 2)
+            #expect(status["upstreams"]?.array?.count ?? 0 >= 4)
+            for upstream in status["upstreams"]?.array ?? [] {
+                #expect(upstream["database"]?.integer == 0)
+                #expect(upstream["access"]?.string == "read-write" || upstream["access"]?.string == "read-only")
+            }
+        }
+
+        @Test(.gateway) func otherRequestsAreRefused() async throws {
+            let gateway = try RunningGateway.ofSuite()
+            let missing = try await gateway.admin("/get/k")
+            #expect(missing.status == 404)
+            #expect(missing.field("Content-Type") == "application/json")
+            let client = try GatewayClient(to: try #require(gateway.gateway.adminAddress), token: nil)
+            #expect(try await client.call(.post("/metrics", "x")).status == 405)
+            let head = try await client.call(APIRequest("HEAD", "/healthz"))
+            #expect(head.status == 200)
+            #expect(try await client.call(.get("/healthz")).status == 200)
+        }
+    }
+}
