@@ -123,8 +123,10 @@ final class AnswerWriter {
     /// Puts the rows that were refused without asking Redis in their places.
     private func appendLocalErrors(of entry: inout PendingReply, to output: ByteBuffer) {
         guard let extras = entry.extras else { return }
-        while let error = extras.localErrors.first, error.row == entry.written {
-            extras.localErrors.removeFirst()
+        while extras.nextLocalError < extras.localErrors.count {
+            let error = extras.localErrors[extras.nextLocalError]
+            guard error.row == entry.written else { break }
+            extras.nextLocalError &+= 1
             if entry.isRaw {
                 output.append("-")
                 output.append(error.text)

@@ -72,6 +72,8 @@ struct PendingReply {
 final class ReplyExtras {
     /// Rows of a pipeline that were refused without asking Redis: their place and text, in order of place.
     var localErrors: [(row: Int, text: String)] = []
+    /// The first of them that has not been written.
+    var nextLocalError = 0
     /// The first error while a transaction was queued, as a JSON string.
     var firstError: ByteBuffer?
     /// Whether EXEC's own reply has begun: what comes now are its items.

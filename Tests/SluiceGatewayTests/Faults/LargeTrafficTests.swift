@@ -45,6 +45,24 @@ extension FaultTests {
             #expect(isRight, "\(answer.text.prefix(200))")
         }
 
+        /// The loop answers all of these by itself; meanwhile it serves nobody else.
+        @Test(.gateway { $0.threads = 1 }) func manyRefusedRowsTakeTimeInProportion() async throws {
+            let client = try RunningGateway.ofSuite().connect()
+            func time(_ count: Int) async throws -> Duration {
+                let rows = Array(repeating: #"["MULTI"]"#, count: count).joined(separator: ",")
+                let clock = ContinuousClock()
+                return try await clock.measure {
+                    let answer = try await client.call(.post("/pipeline", "[[\"PING\"],\(rows),[\"PING\"]]"))
+                    #expect(answer.status == 200)
+                    #expect(answer.body.count { $0 == UInt8(ascii: "{") } == count + 2)
+                }
+            }
+            let few = try await time(24_000)
+            let many = try await time(192_000)
+            // Eight times as many; far longer than that if each row were moved for each of the others.
+            #expect(many < few * 18, "\(few) \(many)")
+        }
+
         @Test(.gateway) func commandsOfTenMebibytesAreServedAndNoMore() async throws {
             let client = try RunningGateway.ofSuite().connect()
             let limit = 10 << 20

@@ -36,6 +36,22 @@ extension FaultTests {
             #expect(try redis.call("GET", "left") == .null)
         }
 
+        @Test(.gateway) func clientsThatHaveSaidAllGetTheirAnswers() async throws {
+            let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
+            #expect(try await gateway.command(#"["PING"]"#).status == 200)
+            redis.pause()
+            let client = try gateway.connect()
+            for index in 0..<3 {
+                try await client.send(.get("/echo/\(index)"))
+            }
+            await client.finishSending()
+            redis.resume()
+            for index in 0..<3 {
+                #expect(try await client.receive().text == #"{"result":"\#(index)"}"#)
+            }
+            try await client.expectEnd()
+        }
+
         @Test(.gateway) func commandOfAClientThatLeftRunsToItsEnd() async throws {
             let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
             let witness = try gateway.connect()

@@ -1,3 +1,4 @@
+import SluiceCore
 import SluiceGateway
 import TestSupport
 import Testing
@@ -37,28 +38,42 @@ import Testing
         #expect(try await gateway.call(request, as: .stranger).text.hasPrefix(#"{"error":"WRONGPASS"#))
     }
 
-    @Test(arguments: [0, 1, 2, 3, 255, 256, 3000])
-    func base64IsStandardAndPadded(_ count: Int) async throws {
-        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ 62) }
-        try await gateway.call(APIRequest("POST", "/set/base64-\(count)", body: bytes))
-        guard count > 0 else { return }
-        let text = try await gateway.call(APIRequest.get("/get/base64-\(count)").base64).text
-        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        let values = Dictionary(uniqueKeysWithValues: zip(alphabet, 0...))
-        let encoded = text.dropFirst(11).dropLast(2)
-        #expect(encoded.count % 4 == 0)
-        var decoded: [UInt8] = []
-        var bits = 0
-        var held = 0
-        for character in encoded where character != "=" {
-            held = held << 6 | (try #require(values[character]))
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                decoded.append(UInt8(truncatingIfNeeded: held >> bits))
+    /// By RFC 4648, the plain way.
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+            for place in 0..<4 {
+                text.append(place <= group.count ? alphabet[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
             }
         }
-        #expect(decoded == bytes)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The large ones arrive from Redis in many pieces.
+    @Test(arguments: [0, 1, 2, 3, 255, 256, 3000, 65_535, 1_000_003])
+    func valuesOfAnySizeSurvive(_ count: Int) async throws {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13 &+ 62) }
+        let key = "bytes-\(count)"
+        try PrivateRedis.ofSuite().connect().call([Array("SET".utf8), Array(key.utf8), bytes])
+        let encoded = try await gateway.call(APIRequest.get("/get/\(key)").base64).text
+        let isEncoded = encoded == #"{"result":"\#(Self.base64(bytes))"}"#
+        #expect(isEncoded)
+        let raw = try await gateway.call(APIRequest.get("/get/\(key)").with("Upstash-Response-Format", "resp2")).body
+        let isRaw = raw == Array("$\(count)\r\n".utf8) + bytes + [13, 10]
+        #expect(isRaw)
+        let text = try await gateway.call(.get("/get/\(key)")).text
+        let isText = try JSONValue(parsing: text)["result"]?.string == String(decoding: bytes, as: UTF8.self)
+        #expect(isText)
+    }
+
+    @Test func longTextSurvives() async throws {
+        let text = (0..<100_000).map { "\($0)é世😀" }.joined()
+        try PrivateRedis.ofSuite().call("SET", "long-text", text)
+        let isSame = try await gateway.call(.get("/get/long-text")).text == #"{"result":"\#(text)"}"#
+        #expect(isSame)
     }
 
     @Test func emptyStringsStayEmptyInBothForms() async throws {

@@ -127,6 +127,37 @@ import Testing
         }
     }
 
+    @Test(
+        .gateway {
+            $0.tokens.append(
+                try GatewayToken(name: "third", token: "reading-of-database-3-4711", access: .readOnly, database: 3))
+        }) func readsItsOwnDatabase() async throws
+    {
+        let redis = try PrivateRedis.ofSuite().connect()
+        try redis.call("SET", "where", "zero")
+        try redis.call("SELECT", "3")
+        try redis.call("SET", "where", "three")
+        let request = APIRequest.get("/get/where").with("Authorization", "Bearer reading-of-database-3-4711")
+        #expect(try await RunningGateway.ofSuite().call(request).text == #"{"result":"three"}"#)
+        #expect(
+            try await RunningGateway.ofSuite().call(.get("/get/where"), as: .readOnly).text == #"{"result":"zero"}"#)
+    }
+
+    @Test(.gateway) func userIsMadeAnewWhenSomebodyDeletesIt() async throws {
+        let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
+        #expect(try await gateway.command(#"["PING"]"#, as: .readOnly).status == 200)
+        #expect(try redis.call("ACL", "DELUSER", "sluice_ro") == .integer(1))
+        try await waitUntil("reading works again") {
+            let answer = try await gateway.command(#"["GET","k"]"#, as: .readOnly)
+            #expect([200, 503].contains(answer.status), "\(answer.text)")
+            return answer.status == 200
+        }
+        guard case .array = try redis.call("ACL", "GETUSER", "sluice_ro") else {
+            Issue.record("the user is gone")
+            return
+        }
+    }
+
     @Test(.privateRedis) func passwordIsTakenAwayWhenTheGatewayStops() async throws {
         let redis = try PrivateRedis.ofSuite()
         func passwords() throws -> Int {

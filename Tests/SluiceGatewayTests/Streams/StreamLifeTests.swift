@@ -67,6 +67,23 @@ import Testing
         #expect(try await client.nextEvent() == "data: subscribe,a,1")
     }
 
+    @Test(.gateway { $0.timeouts.connect = .milliseconds(300) }) func streamDoesNotWaitForeverForARedisThatHangs()
+        async throws
+    {
+        let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
+        redis.pause()
+        let request = APIRequest.get("/subscribe/a").with("Accept", "text/event-stream")
+        let answer = try await gateway.call(request)
+        #expect(answer.status == 503)
+        #expect(answer.text.hasPrefix(#"{"error":"ERR Redis is not reachable"#))
+        // Neither does one whose client has left meanwhile.
+        let client = try gateway.connect()
+        try await client.send(request)
+        await client.close()
+        try await waitUntil("no stream is left") { try await Self.openStreams(of: gateway) == "0" }
+        redis.resume()
+    }
+
     @Test(.gateway) func endOfTheGatewayEndsTheStream() async throws {
         let redis = try PrivateRedis.ofSuite()
         let client = try await RunningGateway.run(over: redis) { gateway in

@@ -167,6 +167,11 @@ package actor GatewayClient {
         guard count == 0 else { throw TestSupportError("\(count) bytes instead of the connection's end") }
     }
 
+    /// Tells the server that nothing more will be sent.
+    package func finishSending() {
+        shutdown(descriptor.number, Int32(SHUT_WR))
+    }
+
     /// Closes the connection: with what has not been read yet, the server sees a reset.
     package func close() {
         shutdown(descriptor.number, Int32(SHUT_RDWR))
