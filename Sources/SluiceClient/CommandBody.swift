@@ -29,7 +29,9 @@ enum CommandBody {
         let last = command.count > 1 ? command[command.count - 1] : []
         // An empty body is no argument: then the last argument has to stand in the path, and a slash that the server
         // drops keeps it from being dropped itself.
-        let segments = last.isEmpty ? command : Array(command.dropLast())
+        var segments = last.isEmpty ? command : Array(command.dropLast())
+        // In capitals: in small letters the words of the API itself, such as pipeline, are no commands.
+        segments[0] = segments[0].map { 0x61...0x7A ~= $0 ? $0 & ~0x20 : $0 }
         return (path(of: segments) + (last.isEmpty ? "/" : ""), last)
     }
 

@@ -69,12 +69,15 @@ public final class RedisClient: Sendable {
     private func request(for command: [[UInt8]]) throws(ClientError) -> HTTPRequest {
         guard !command.isEmpty else { throw ClientError(.invalidRequest, "a command needs a name") }
         if let body = CommandBody.encode(command) {
-            return HTTPRequest(url: configuration.base, headers: headers(), body: body, timeout: configuration.timeout)
+            return HTTPRequest(
+                url: configuration.base, headers: headers(), body: body, timeout: configuration.timeout,
+                mayRepeat: CommandSafety.mayRepeat(command))
         }
         // JSON holds text only; the path holds any bytes, and its body is the last argument as it is.
         let (path, body) = CommandBody.path(for: command)
         return HTTPRequest(
-            url: configuration.base + path, headers: headers(), body: body, timeout: configuration.timeout)
+            url: configuration.base + path, headers: headers(), body: body, timeout: configuration.timeout,
+            mayRepeat: CommandSafety.mayRepeat(command))
     }
 
     private func batch(_ commands: [[String]], path: String) async throws -> [Reply] {
@@ -84,7 +87,10 @@ public final class RedisClient: Sendable {
         let response = try await driver.perform(
             HTTPRequest(
                 url: configuration.base + path, headers: headers(), body: CommandBody.encode(batch: commands),
-                timeout: configuration.timeout))
+                timeout: configuration.timeout,
+                mayRepeat: commands.allSatisfy { command in
+                    CommandSafety.mayRepeat(command.prefix(2).map { Array($0.utf8) })
+                }))
         switch try read(response) {
         case .batch(let items) where items.count == commands.count:
             return items.map { item in
@@ -122,7 +128,8 @@ public final class RedisClient: Sendable {
     func streamRequest(path: String, onPiece: @escaping @Sendable ([UInt8]) -> Bool) -> HTTPRequest {
         HTTPRequest(
             method: "GET", url: configuration.base + path,
-            headers: ["Authorization: Bearer \(configuration.token)", "Accept: text/event-stream"], onPiece: onPiece)
+            headers: ["Authorization: Bearer \(configuration.token)", "Accept: text/event-stream"],
+            mayRepeat: true, onPiece: onPiece)
     }
 
     /// Returns when the stream ends.

@@ -20,7 +20,7 @@ final class CurlDriver: Sendable {
         do throws(SystemError) {
             try OwnThread.start(name: "sluice-client") { CurlWorker(mailbox, options).run() }
         } catch {
-            curl_multi_cleanup(multi)
+            mailbox.close()
             throw ClientError(.invalidRequest, "the client's thread cannot be started: \(error.reason)")
         }
     }
@@ -37,6 +37,7 @@ final class CurlDriver: Sendable {
     /// - Throws: ``ClientError`` or `CancellationError`.
     func perform(_ request: HTTPRequest) async throws -> HTTPResponse {
         let id = mailbox.makeID()
+        defer { mailbox.forget(id) }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 mailbox.submit(HTTPExchange(id: id, request: request, continuation: continuation))
@@ -57,12 +58,14 @@ struct CurlOptions: Sendable {
 /// What callers leave for the driver's thread.
 ///
 /// `@unchecked`: `multi` is only used by the thread, except for `curl_multi_wakeup`, which any thread may call
-/// (curl_multi_wakeup(3)); everything else is behind the lock.
+/// (curl_multi_wakeup(3)), and which is called under the lock, so never after ``close()``; the rest is behind the lock.
 final class CurlMailbox: @unchecked Sendable {
     struct Mail {
         var exchanges: [HTTPExchange] = []
+        /// Stays until the caller has its result: cancellation may come before the exchange does.
         var cancelled: Set<Int> = []
         var isStopped = false
+        var isClosed = false
     }
 
     let multi: UnsafeMutableRawPointer
@@ -78,24 +81,41 @@ final class CurlMailbox: @unchecked Sendable {
     }
 
     func submit(_ exchange: HTTPExchange) {
-        mail.withLock { $0.exchanges.append(exchange) }
-        curl_multi_wakeup(multi)
+        post { $0.exchanges.append(exchange) }
     }
 
     func cancel(_ id: Int) {
-        _ = mail.withLock { $0.cancelled.insert(id) }
-        curl_multi_wakeup(multi)
+        post { $0.cancelled.insert(id) }
+    }
+
+    /// The caller has its result: whether it was cancelled does not matter any more.
+    func forget(_ id: Int) {
+        _ = mail.withLock { $0.cancelled.remove(id) }
     }
 
     func stop() {
-        mail.withLock { $0.isStopped = true }
-        curl_multi_wakeup(multi)
+        post { $0.isStopped = true }
     }
 
     func takeAll() -> Mail {
         mail.withLock { mail in
-            defer { mail = Mail(isStopped: mail.isStopped) }
+            defer { mail.exchanges = [] }
             return mail
+        }
+    }
+
+    /// Frees libcurl's handle; nobody wakes it any more.
+    func close() {
+        mail.withLock { $0.isClosed = true }
+        curl_multi_cleanup(multi)
+    }
+
+    private func post(_ change: (inout Mail) -> Void) {
+        mail.withLock { mail in
+            change(&mail)
+            if !mail.isClosed {
+                curl_multi_wakeup(multi)
+            }
         }
     }
 }

@@ -8,8 +8,6 @@ final class CurlWorker {
     private let options: CurlOptions
     private var running: [UnsafeMutableRawPointer: HTTPExchange] = [:]
     private var idleHandles: [UnsafeMutableRawPointer] = []
-    /// Cancelled before they were submitted: the caller was faster.
-    private var cancelledEarly: Set<Int> = []
 
     init(_ mailbox: CurlMailbox, _ options: CurlOptions) {
         self.mailbox = mailbox
@@ -20,11 +18,14 @@ final class CurlWorker {
         blockBrokenPipe()
         while true {
             let mail = mailbox.takeAll()
-            cancelledEarly.formUnion(mail.cancelled)
             for exchange in mail.exchanges {
-                start(exchange)
+                if mail.cancelled.contains(exchange.id) {
+                    exchange.finish(.failure(CancellationError()))
+                } else {
+                    start(exchange)
+                }
             }
-            cancel()
+            cancel(mail.cancelled)
             if mail.isStopped, running.isEmpty { break }
             var count: Int32 = 0
             curl_multi_perform(mailbox.multi, &count)
@@ -32,7 +33,7 @@ final class CurlWorker {
             curl_multi_poll(mailbox.multi, nil, 0, 1000, nil)
         }
         idleHandles.forEach { curl_easy_cleanup($0) }
-        curl_multi_cleanup(mailbox.multi)
+        mailbox.close()
     }
 
     /// CURLOPT_NOSIGNAL does not cover what TLS libraries write.
@@ -46,9 +47,6 @@ final class CurlWorker {
     // MARK: Starting
 
     private func start(_ exchange: HTTPExchange) {
-        guard cancelledEarly.remove(exchange.id) == nil else {
-            return exchange.finish(.failure(CancellationError()))
-        }
         guard let handle = idleHandles.popLast() ?? curl_easy_init() else {
             return exchange.finish(.failure(ClientError(.notSent, "libcurl has no handle to give")))
         }
@@ -65,6 +63,8 @@ final class CurlWorker {
         sluice_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         sluice_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         sluice_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
+        // A key named .. is a name like others.
+        sluice_curl_set_long(handle, CURLOPT_PATH_AS_IS, 1)
         sluice_curl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
         sluice_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connectTimeout))
         if let timeout = request.timeout {
@@ -98,6 +98,12 @@ final class CurlWorker {
             }
             return onPiece(Array(piece)) ? piece.count : 0
         }
+        sluice_curl_set_pointer(handle, CURLOPT_PREREQDATA, context)
+        sluice_curl_set_request_callback(handle) { context, _, _, _, _ in
+            guard let context else { return CURL_PREREQFUNC_ABORT }
+            let exchange = Unmanaged<HTTPExchange>.fromOpaque(context).takeUnretainedValue()
+            return exchange.maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
         sluice_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
         sluice_curl_set_data_callback(handle, CURLOPT_HEADERFUNCTION) { data, size, count, context in
             guard let data, let context else { return 0 }
@@ -113,10 +119,9 @@ final class CurlWorker {
 
     // MARK: Ending
 
-    private func cancel() {
-        guard !cancelledEarly.isEmpty else { return }
-        for exchange in running.values where cancelledEarly.contains(exchange.id) {
-            cancelledEarly.remove(exchange.id)
+    private func cancel(_ cancelled: Set<Int>) {
+        guard !cancelled.isEmpty else { return }
+        for exchange in running.values where cancelled.contains(exchange.id) {
             release(exchange)
             exchange.finish(.failure(CancellationError()))
         }
@@ -131,14 +136,12 @@ final class CurlWorker {
             let code = message.pointee.data.result
             var status = 0
             sluice_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-            var requestBytes = 0
-            sluice_curl_get_long(handle, CURLINFO_REQUEST_SIZE, &requestBytes)
             release(exchange)
             exchange.response.status = status
             if code == CURLE_OK {
                 exchange.finish(.success(exchange.response))
             } else {
-                exchange.finish(.failure(Self.error(code, wasSent: requestBytes > 0)))
+                exchange.finish(.failure(Self.error(code, wasSent: exchange.attempts > 0)))
             }
         }
     }

@@ -10,6 +10,9 @@ struct HTTPRequest: Sendable {
     var body: [UInt8] = []
     /// `nil` for streams, which end when they end.
     var timeout: Duration?
+    /// Whether libcurl may send it once more should a kept connection turn out to be dead: only what changes nothing, as
+    /// the first one may have arrived.
+    var mayRepeat = false
     /// Gets the pieces of a stream's body, if the status is 200; the result says whether to go on. Otherwise, and when it
     /// is `nil`, the body is collected.
     var onPiece: (@Sendable ([UInt8]) -> Bool)?
@@ -33,6 +36,8 @@ final class HTTPExchange: @unchecked Sendable {
     var response = HTTPResponse()
     var handle: UnsafeMutableRawPointer?
     var headerList: UnsafeMutablePointer<curl_slist>?
+    /// How often the request was about to be sent.
+    private(set) var attempts = 0
     private var continuation: CheckedContinuation<HTTPResponse, any Error>?
 
     init(id: Int, request: HTTPRequest, continuation: CheckedContinuation<HTTPResponse, any Error>) {
@@ -45,6 +50,13 @@ final class HTTPExchange: @unchecked Sendable {
     func finish(_ result: Result<HTTPResponse, any Error>) {
         continuation?.resume(with: result)
         continuation = nil
+    }
+
+    /// libcurl sends a request again by itself when a kept connection breaks before the answer begins, POST or not: an
+    /// INCR would count twice.
+    func maySend() -> Bool {
+        attempts += 1
+        return attempts == 1 || request.mayRepeat
     }
 
     /// Takes a line of the response's head.

@@ -13,7 +13,7 @@ struct ParsedArguments: Sendable {
             }
             guard word.hasPrefix("-"), word != "-" else {
                 operands.append(word)
-                // What follows the first operand belongs to it: commands have options of their own.
+                guard subcommand.endsOptionsAtOperand else { continue }
                 operands += words
                 break
             }

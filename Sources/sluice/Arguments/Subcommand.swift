@@ -9,6 +9,8 @@ struct Subcommand: Sendable {
     var options: [Option] = []
     /// Whether words that are no options may follow.
     var takesOperands = false
+    /// Whether what follows the first operand belongs to it, dashes or not: Redis commands have options of their own.
+    var endsOptionsAtOperand = false
     /// Command lines to try, each with what it does.
     var examples: [(line: String, what: String)] = []
     /// Does the work; the result is the exit status.

@@ -14,6 +14,7 @@ extension Subcommand {
             .switch("--fail-on-nil", "End with status 6 if the reply is nil."),
         ],
         takesOperands: true,
+        endsOptionsAtOperand: true,
         examples: [
             ("sluice exec set greeting hello", "Write a key"),
             ("sluice exec --json hgetall user:1", "The exact reply as JSON"),

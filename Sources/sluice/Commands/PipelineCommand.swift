@@ -7,7 +7,8 @@ extension Subcommand {
         details: """
             A command a line: a JSON array such as ["SET","k","v"], or words between blanks; empty lines and lines that begin
             with # are skipped. The replies come in the same order, one JSON object a line with --json. If a command
-            failed, its error is printed and the status is 1; the others ran all the same, unless it is a transaction.
+            failed, its error goes to standard error with the command's number (with --json it is an object like the others),
+            and the status is 1; the others ran all the same, also in a transaction.
             """,
         options: clientOptions + [.switch("--transaction", "All or nothing (MULTI and EXEC).")],
         examples: [("printf 'incr a\\nincr b\\n' | sluice pipeline", "Two commands, one request")],
@@ -19,12 +20,14 @@ extension Subcommand {
                 isTransaction ? try await client.transaction(commands) : try await client.pipeline(commands)
             }
             var status = ExitStatus.ok
-            for reply in replies {
+            for (number, reply) in replies.enumerated() {
                 if case .error(let text) = reply {
                     status = .errorReply
-                    Output.value(
-                        arguments.has("--json") ? "{\"error\":\(ReplyText.json(.status(text)))}\n" : "(error) \(text)\n"
-                    )
+                    if arguments.has("--json") {
+                        Output.value("{\"error\":\(ReplyText.json(.status(text)))}\n")
+                    } else {
+                        Output.message("command \(number + 1): \(text)")
+                    }
                 } else {
                     Output.value(
                         arguments.has("--json") ? "{\"result\":\(ReplyText.json(reply))}\n" : ReplyText.plain(reply))
