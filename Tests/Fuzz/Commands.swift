@@ -40,19 +40,19 @@ private func checkAgainstValues(_ input: [UInt8], _ command: Outcome) {
 private func read(_ body: [UInt8], isBatch: Bool, prefix: [UInt8], suffix: [UInt8]) -> Outcome {
     withCopy(prefix + body + suffix) { bytes in
         var reader = CommandBodyReader(body: ByteRange(offset: prefix.count, count: body.count))
-        var arguments: [ByteRange] = []
+        let arguments = ArgumentList()
         var commands: [[[UInt8]]] = []
         var rows: [CommandBodyReader.Row] = []
         do throws(BodyFault) {
             repeat {
                 let row =
                     isBatch
-                    ? try reader.nextRow(in: bytes, into: &arguments)
-                    : try reader.readCommand(in: bytes, into: &arguments)
+                    ? try reader.nextRow(in: bytes, into: arguments)
+                    : try reader.readCommand(in: bytes, into: arguments)
                 check((row == .command) == !arguments.isEmpty, "commands have arguments, other rows none")
                 check(rows.count <= body.count, "reading ends")
                 rows.append(row)
-                commands.append(arguments.map { Array(bytes[$0.offset..<$0.end]) })
+                commands.append(arguments.ranges.map { Array(bytes[$0.offset..<$0.end]) })
                 checkEncoding(arguments, bytes, commands[commands.count - 1])
             } while isBatch && rows.last != .end
         } catch {
@@ -63,7 +63,7 @@ private func read(_ body: [UInt8], isBatch: Bool, prefix: [UInt8], suffix: [UInt
     }
 }
 
-private func checkEncoding(_ ranges: [ByteRange], _ bytes: UnsafeMutableRawBufferPointer, _ arguments: [[UInt8]]) {
+private func checkEncoding(_ ranges: ArgumentList, _ bytes: UnsafeMutableRawBufferPointer, _ arguments: [[UInt8]]) {
     let output = ByteBuffer()
     RESPEncoder.append(command: ranges, of: UnsafeRawBufferPointer(bytes), to: output)
     let decoded = output.withReadableBytes { span in

@@ -27,11 +27,13 @@ enum FuzzTarget: String, CaseIterable {
 }
 
 /// Lends a copy of `bytes` of exactly its size.
-func withCopy<Result>(_ bytes: [UInt8], _ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+func withCopy<Result, Failure>(
+    _ bytes: [UInt8], _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+) throws(Failure) -> Result {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
     defer { copy.deallocate() }
     copy.copyBytes(from: bytes)
-    return body(copy)
+    return try body(copy)
 }
 
 func check(_ condition: @autoclosure () -> Bool, _ property: String) {

@@ -11,10 +11,10 @@ func fuzzPaths(_ input: [UInt8]) {
     let suffix = Array("%41&_token=x HTTP/1.1".utf8)
 
     let segments = withCopy(prefix + path + suffix) { bytes in
-        var ranges: [ByteRange] = []
-        PathArguments.appendSegments(of: ByteRange(offset: prefix.count, count: path.count), in: bytes, to: &ranges)
+        let ranges = ArgumentList()
+        PathArguments.appendSegments(of: ByteRange(offset: prefix.count, count: path.count), in: bytes, to: ranges)
         check(bytes.starts(with: prefix) && bytes.suffix(suffix.count).elementsEqual(suffix), "only the path changes")
-        return ranges.map { Array(bytes[$0.offset..<$0.end]) }
+        return ranges.ranges.map { Array(bytes[$0.offset..<$0.end]) }
     }
     check(segments == plainSegments(path), "segments are split, then decoded")
 
@@ -23,12 +23,14 @@ func fuzzPaths(_ input: [UInt8]) {
         withCopy(prefix + query + suffix) { bytes in
             let range = ByteRange(offset: prefix.count, count: query.count)
             let token = asksForToken ? PathArguments.token(inQuery: range, in: bytes) : nil
-            var ranges: [ByteRange] = []
-            PathArguments.appendQuery(range, in: bytes, to: &ranges)
+            let ranges = ArgumentList()
+            PathArguments.appendQuery(range, in: bytes, to: ranges)
             check(
                 bytes.starts(with: prefix) && bytes.suffix(suffix.count).elementsEqual(suffix), "only the query changes"
             )
-            check(ranges.map { Array(bytes[$0.offset..<$0.end]) } == expected.arguments, "parameters stay in order")
+            check(
+                ranges.ranges.map { Array(bytes[$0.offset..<$0.end]) } == expected.arguments, "parameters stay in order"
+            )
             let found = token.map { Array(bytes[$0.offset..<$0.end]) }
             check(found == (asksForToken ? expected.token : nil), "the first token is found")
         }

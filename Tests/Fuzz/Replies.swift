@@ -32,7 +32,9 @@ private func checkDecoding(_ bytes: [UInt8], _ json: Outcome, _ base64: Outcome)
     var decoder = ReplyDecoder(limits: .passingThrough)
     let decoded: (reply: Reply, consumed: Int)?
     do throws(RESPFault) {
-        decoded = try withSpan(bytes) { span throws(RESPFault) in try decoder.decode(span) }
+        decoded = try withCopy(bytes) { copy throws(RESPFault) in
+            try decoder.decode(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(copy)))
+        }
     } catch {
         check(json == .fault, "decoder and transcoder refuse alike")
         return
@@ -93,8 +95,8 @@ private func transcode(_ bytes: [UInt8], _ format: ReplyFormat, step: Int) -> Ou
     repeat {
         end = min(end + max(step, 1), bytes.count)
         do throws(RESPFault) {
-            let progress = try withSpan(Array(bytes[consumed..<end])) { span throws(RESPFault) in
-                try transcoder.transcode(span, format: format, into: output)
+            let progress = try withCopy(Array(bytes[consumed..<end])) { piece throws(RESPFault) in
+                try transcoder.transcode(UnsafeRawBufferPointer(piece), format: format, into: output)
             }
             consumed += progress.consumed
             check(consumed <= end, "only what is there is consumed")
@@ -106,13 +108,4 @@ private func transcode(_ bytes: [UInt8], _ format: ReplyFormat, step: Int) -> Ou
         }
     } while end < bytes.count
     return .unfinished
-}
-
-private func withSpan<Result>(
-    _ bytes: [UInt8], _ body: (RawSpan) throws(RESPFault) -> Result
-) throws(RESPFault) -> Result {
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
-    defer { copy.deallocate() }
-    copy.copyBytes(from: bytes)
-    return try body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(copy)))
 }

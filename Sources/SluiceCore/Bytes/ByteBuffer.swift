@@ -197,10 +197,13 @@ public final class ByteBuffer {
         bytes.withUnsafeBytes { append($0) }
     }
 
-    /// Appends a literal.
-    @inlinable
+    /// Appends a literal; in line, so that short ones become a store or two.
+    @inlinable @inline(__always)
     public func append(_ text: StaticString) {
-        append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        let count = text.utf8CodeUnitCount
+        reserve(count)
+        memcpy(state.pointee.base + state.pointee.writeIndex, text.utf8Start, count)
+        state.pointee.writeIndex &+= count
     }
 
     /// Appends bytes.

@@ -1,4 +1,4 @@
-/// What a lookup in the table tells about a command: 10 bytes without references.
+/// What a lookup in the table tells about a command; without references.
 package struct CommandEntry: Sendable {
     package let id: CommandID
     package let traits: CommandTraits
@@ -7,6 +7,17 @@ package struct CommandEntry: Sendable {
     package let retry: RetryClass
     package let refusal: Refusal?
     package let bound: ElementBound
+    /// Whether a read-only token may run it.
+    package let readOnlyTokenMayRun: Bool
+    /// Whether it may change something.
+    package let writes: Bool
+    /// Whether the gateway may change the arguments before it passes them on.
+    package let isRewritten: Bool
+    /// Whether it may run long or answer hugely; its arguments may show otherwise: see ``CommandTable/isHeavy(_:_:of:)``.
+    package let mayBeHeavy: Bool
+    /// Whether the gateway passes it on as it comes, whatever its arguments are.
+    package let isOrdinary: Bool
+    let hasSubcommands: Bool
     private let words: Int8
 
     init(_ info: CommandInfo, id: CommandID) {
@@ -18,21 +29,17 @@ package struct CommandEntry: Sendable {
         refusal = info.refusal
         bound = info.bound
         words = info.arity
+        // Asked for each command: option sets of another module would be compared by generic calls.
+        readOnlyTokenMayRun = info.traits.contains(.readOnlyToken)
+        writes = info.traits.contains(.writes)
+        isRewritten = info.traits.contains(.rewritten)
+        mayBeHeavy = info.traits.contains(.heavy)
+        isOrdinary = info.refusal == nil && !mayBeHeavy && !isRewritten
+        hasSubcommands = info.traits.contains(.container)
     }
 
     /// The number of words, name included; negative: at least so many.
     package var arity: Int { Int(words) }
-
-    // Asked for each command: option sets and enumerations of another module would be compared by generic calls.
-
-    /// Whether a read-only token may run it.
-    package var readOnlyTokenMayRun: Bool { traits.contains(.readOnlyToken) }
-
-    /// Whether it may change something.
-    package var writes: Bool { traits.contains(.writes) }
-
-    /// Whether the gateway may change the arguments before it passes them on.
-    package var isRewritten: Bool { traits.contains(.rewritten) }
 
     /// Whether it is refused over REST whatever its arguments are.
     ///

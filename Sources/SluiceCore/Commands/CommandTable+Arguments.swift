@@ -12,8 +12,8 @@ extension CommandTable {
     ///   - bytes: what the ranges point into.
     /// - Returns: true when BLOCK is among the options.
     /// - Complexity: O(options).
-    package static func hasBlockOption(_ arguments: [ByteRange], of bytes: UnsafeRawBufferPointer) -> Bool {
-        let words = Words(ranges: arguments, bytes: bytes)
+    package static func hasBlockOption(_ arguments: ArgumentList, of bytes: UnsafeRawBufferPointer) -> Bool {
+        let words = Words(ranges: arguments.ranges, bytes: bytes)
         var index = 1
         while index < words.count {
             if words.isWord("STREAMS", at: index) { return false }
@@ -34,10 +34,10 @@ extension CommandTable {
     /// - Returns: true when it may run long or answer hugely.
     /// - Complexity: O(options); O(1) for a command that is never heavy.
     package static func isHeavy(
-        _ entry: CommandEntry, _ arguments: [ByteRange], of bytes: UnsafeRawBufferPointer
+        _ entry: CommandEntry, _ arguments: ArgumentList, of bytes: UnsafeRawBufferPointer
     ) -> Bool {
-        guard entry.traits.contains(.heavy) else { return false }
-        let words = Words(ranges: arguments, bytes: bytes)
+        guard entry.mayBeHeavy else { return false }
+        let words = Words(ranges: arguments.ranges, bytes: bytes)
         return switch entry.bound {
         case .none: true
         case .indexes: !hasLightIndexes(words)
@@ -90,7 +90,7 @@ extension CommandTable {
 
 /// The words of a command, read as the server reads options and numbers.
 private struct Words {
-    let ranges: [ByteRange]
+    let ranges: UnsafeBufferPointer<ByteRange>
     let bytes: UnsafeRawBufferPointer
 
     var count: Int { ranges.count }

@@ -1,7 +1,9 @@
 /// Every command that the gateway and the client know, and what they have to know about each.
 ///
 /// The facts are generated from running servers: see `scripts/generate-command-table.py`.
-package struct CommandTable: Sendable {
+///
+/// `@unchecked`: the slots are filled once, before anybody else sees them, and stay for as long as the table.
+package final class CommandTable: @unchecked Sendable {
     package static let standard = CommandTable(
         sections.flatMap { CommandTableReader.commands(of: $0.group, in: $0.text) })
 
@@ -14,14 +16,16 @@ package struct CommandTable: Sendable {
     }
 
     /// A power of two of them, at most half of them taken, searched from a name's hash on.
-    private let slots: [Slot]
+    private let slots: UnsafeMutablePointer<Slot>
 
     private static let slotCount = 1_024
     private static let hashShift = UInt64(64 - slotCount.trailingZeroBitCount)
 
     init(_ commands: [CommandInfo]) {
         precondition(commands.count <= Self.slotCount / 2, "more commands than the table has room for")
-        var slots = [Slot](repeating: Slot(), count: Self.slotCount)
+        all = commands
+        slots = .allocate(capacity: Self.slotCount)
+        slots.initialize(repeating: Slot(), count: Self.slotCount)
         var containers: [Substring: CommandID] = [:]
         for (place, command) in commands.enumerated() where command.traits.contains(.container) {
             containers[command.name[...]] = CommandID(rawValue: Int16(place))
@@ -39,8 +43,10 @@ package struct CommandTable: Sendable {
             }
             slots[index] = Slot(name: name, entry: CommandEntry(command, id: CommandID(rawValue: Int16(place))))
         }
-        all = commands
-        self.slots = slots
+    }
+
+    deinit {
+        slots.deallocate()
     }
 
     /// Finds a command by its words.
@@ -55,7 +61,7 @@ package struct CommandTable: Sendable {
     package func find(_ name: UnsafeRawBufferPointer, subcommand: UnsafeRawBufferPointer?) -> CommandEntry? {
         guard name.count <= CommandName.shortLength else { return findLong(name, subcommand: subcommand) }
         guard let folded = CommandName(short: name), let entry = find(folded) else { return nil }
-        guard entry.traits.contains(.container), let subcommand else { return entry }
+        guard entry.hasSubcommands, let subcommand else { return entry }
         return findSubcommand(subcommand, of: entry)
     }
 
@@ -64,7 +70,7 @@ package struct CommandTable: Sendable {
     @inline(never)
     private func findLong(_ name: UnsafeRawBufferPointer, subcommand: UnsafeRawBufferPointer?) -> CommandEntry? {
         guard let folded = CommandName(long: name), let entry = find(folded) else { return nil }
-        guard entry.traits.contains(.container), let subcommand else { return entry }
+        guard entry.hasSubcommands, let subcommand else { return entry }
         return findSubcommand(subcommand, of: entry)
     }
 
@@ -77,9 +83,8 @@ package struct CommandTable: Sendable {
     private func find(_ name: CommandName) -> CommandEntry? {
         var index = Int(truncatingIfNeeded: name.hash >> Self.hashShift)
         while true {
-            let slot = slots[index]
-            if slot.name == name { return slot.entry }
-            if slot.name.isNone { return nil }
+            if slots[index].name == name { return slots[index].entry }
+            if slots[index].name.isNone { return nil }
             index = (index &+ 1) & (Self.slotCount &- 1)
         }
     }

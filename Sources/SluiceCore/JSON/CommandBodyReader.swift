@@ -50,12 +50,12 @@ package struct CommandBodyReader: Sendable {
     /// - Returns: what was read.
     /// - Throws: when the body as a whole is to be refused.
     package mutating func readCommand(
-        in bytes: UnsafeMutableRawBufferPointer, into arguments: inout [ByteRange]
+        in bytes: UnsafeMutableRawBufferPointer, into arguments: ArgumentList
     ) throws(BodyFault) -> Row {
         var scanner = try startScanner(in: bytes)
         guard scanner.skip(UInt8(ascii: "[")) else { throw .notAnArray }
         do throws(JSONFault) {
-            let row = try readRow(&scanner, into: &arguments)
+            let row = try readRow(&scanner, into: arguments)
             try scanner.finish()
             return row
         } catch {
@@ -71,12 +71,12 @@ package struct CommandBodyReader: Sendable {
     /// - Returns: what was read.
     /// - Throws: when the body as a whole is to be refused.
     package mutating func nextRow(
-        in bytes: UnsafeMutableRawBufferPointer, into arguments: inout [ByteRange]
+        in bytes: UnsafeMutableRawBufferPointer, into arguments: ArgumentList
     ) throws(BodyFault) -> Row {
         var scanner: JSONScanner
         switch phase {
         case .behindBatch:
-            arguments.removeAll(keepingCapacity: true)
+            arguments.removeAll()
             return .end
         case .beforeBatch:
             scanner = try startScanner(in: bytes)
@@ -84,21 +84,21 @@ package struct CommandBodyReader: Sendable {
             phase = .behindRow
             scanner.skipWhiteSpace()
             if scanner.skip(UInt8(ascii: "]")) {
-                return try finishBatch(scanner, &arguments)
+                return try finishBatch(scanner, arguments)
             }
         case .behindRow:
             scanner = JSONScanner(bytes, text: body)
             scanner.position = position
             scanner.skipWhiteSpace()
             if scanner.skip(UInt8(ascii: "]")) {
-                return try finishBatch(scanner, &arguments)
+                return try finishBatch(scanner, arguments)
             }
             guard scanner.skip(UInt8(ascii: ",")) else { throw .malformed(scanner.position - body.offset) }
             scanner.skipWhiteSpace()
         }
         guard scanner.skip(UInt8(ascii: "[")) else { throw fault(ofRowAt: scanner) }
         do throws(JSONFault) {
-            let row = try readRow(&scanner, into: &arguments)
+            let row = try readRow(&scanner, into: arguments)
             position = scanner.position
             return row
         } catch {
@@ -116,10 +116,10 @@ package struct CommandBodyReader: Sendable {
     }
 
     private mutating func finishBatch(
-        _ scanner: JSONScanner, _ arguments: inout [ByteRange]
+        _ scanner: JSONScanner, _ arguments: ArgumentList
     ) throws(BodyFault) -> Row {
         var scanner = scanner
-        arguments.removeAll(keepingCapacity: true)
+        arguments.removeAll()
         do throws(JSONFault) {
             try scanner.finish()
         } catch {
@@ -144,43 +144,30 @@ package struct CommandBodyReader: Sendable {
     /// Reads arguments up to the closing bracket; the opening one is already behind the scanner.
     @inline(__always)
     private mutating func readRow(
-        _ scanner: inout JSONScanner, into arguments: inout [ByteRange]
+        _ scanner: inout JSONScanner, into arguments: ArgumentList
     ) throws(JSONFault) -> Row {
         rowCount &+= 1
-        let (filled, isComplete) = try arguments.withUnsafeMutableBufferPointer { slots throws(JSONFault) in
-            try readPlainRow(&scanner, into: slots)
-        }
-        if filled < arguments.count {
-            arguments.removeSubrange(filled...)
-        }
-        return isComplete ? .command : try readRestOfRow(&scanner, into: &arguments)
-    }
-
-    /// Reads as much of a row as is in the commonest form, strings without spaces between them, over the arguments of
-    /// the row before: that costs none of the checks which emptying and appending to an array do each time.
-    @inline(__always)
-    private func readPlainRow(
-        _ scanner: inout JSONScanner, into slots: UnsafeMutableBufferPointer<ByteRange>
-    ) throws(JSONFault) -> (filled: Int, isComplete: Bool) {
+        arguments.removeAll()
+        // The commonest form, strings only; on a copy, so that it need not leave the registers.
         var rest = scanner
-        defer { scanner = rest }
-        var filled = 0
-        while filled < slots.count, rest.next == UInt8(ascii: "\"") {
-            slots[filled] = try rest.string()
-            filled &+= 1
-            if rest.skip(UInt8(ascii: ",")) { continue }
-            if rest.skip(UInt8(ascii: "]")) { return (filled, true) }
+        while rest.next == UInt8(ascii: "\"") {
+            arguments.append(try rest.string())
             rest.skipWhiteSpace()
-            if rest.skip(UInt8(ascii: "]")) { return (filled, true) }
+            if rest.skip(UInt8(ascii: "]")) {
+                scanner.position = rest.position
+                return .command
+            }
             guard rest.skip(UInt8(ascii: ",")) else { throw .malformed(rest.position) }
+            rest.skipWhiteSpace()
         }
-        return (filled, false)
+        scanner.position = rest.position
+        return try readRestOfRow(&scanner, into: arguments)
     }
 
     /// Reads on where an argument must follow or, in a row that has none yet, may follow.
     @inline(never)
     private func readRestOfRow(
-        _ scanner: inout JSONScanner, into arguments: inout [ByteRange]
+        _ scanner: inout JSONScanner, into arguments: ArgumentList
     ) throws(JSONFault) -> Row {
         var refusal: ArgumentFault?
         scanner.skipWhiteSpace()
@@ -190,7 +177,7 @@ package struct CommandBodyReader: Sendable {
         while true {
             if scanner.next == UInt8(ascii: "\"") {
                 arguments.append(try scanner.string())
-            } else if let fault = try readOtherArgument(&scanner, into: &arguments), refusal == nil {
+            } else if let fault = try readOtherArgument(&scanner, into: arguments), refusal == nil {
                 refusal = fault
             }
             scanner.skipWhiteSpace()
@@ -200,14 +187,14 @@ package struct CommandBodyReader: Sendable {
             }
             guard scanner.skip(UInt8(ascii: "]")) else { throw .malformed(scanner.position) }
             guard let refusal else { return .command }
-            arguments.removeAll(keepingCapacity: true)
+            arguments.removeAll()
             return .refused(refusal)
         }
     }
 
     /// Reads an argument that is no string; returns why there can be no such argument, if so.
     private func readOtherArgument(
-        _ scanner: inout JSONScanner, into arguments: inout [ByteRange]
+        _ scanner: inout JSONScanner, into arguments: ArgumentList
     ) throws(JSONFault) -> ArgumentFault? {
         switch scanner.next {
         case UInt8(ascii: "["):

@@ -1,22 +1,25 @@
-package import Synchronization
+public import Synchronization
 
 /// A number that one thread changes and any thread reads: no locked instruction on the writer's side.
-package struct Counter: ~Copyable, Sendable {
+///
+/// `public` only to be inlined, see ``ByteRange``.
+public struct Counter: ~Copyable, Sendable {
     @usableFromInline
     let value = Atomic<Int>(0)
 
+    /// Zero.
     @inlinable
-    package init() {}
+    public init() {}
 
     /// Adds to the number. By the owning thread only.
     @inlinable
-    package func add(_ amount: Int = 1) {
+    public func add(_ amount: Int = 1) {
         value.store(value.load(ordering: .relaxed) &+ amount, ordering: .relaxed)
     }
 
     /// The number at some recent moment.
     @inlinable
-    package var current: Int {
+    public var current: Int {
         value.load(ordering: .relaxed)
     }
 }

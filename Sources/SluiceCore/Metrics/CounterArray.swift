@@ -1,13 +1,17 @@
-import Synchronization
+public import Synchronization
 
 /// Numbers that one thread changes and any thread reads, found by index.
 ///
 /// `@unchecked`: the storage is allocated once, never moved, and every element is an atomic.
-package final class CounterArray: @unchecked Sendable {
-    private let storage: UnsafeMutablePointer<Atomic<Int>>
-    package let count: Int
+/// `public` only to be inlined, see ``ByteRange``.
+public final class CounterArray: @unchecked Sendable {
+    @usableFromInline
+    let storage: UnsafeMutablePointer<Atomic<Int>>
+    /// How many numbers there are.
+    public let count: Int
 
-    package init(count: Int) {
+    /// Zeros.
+    public init(count: Int) {
         self.count = count
         storage = .allocate(capacity: count)
         for index in 0..<count {
@@ -21,13 +25,16 @@ package final class CounterArray: @unchecked Sendable {
     }
 
     /// Adds to the number at `index`. By the owning thread only.
-    package func add(_ amount: Int = 1, at index: Int) {
+    @inlinable
+    public func add(_ amount: Int = 1, at index: Int) {
         precondition(index >= 0 && index < count, "no such counter")
         let value = storage[index].load(ordering: .relaxed)
         storage[index].store(value &+ amount, ordering: .relaxed)
     }
 
-    package subscript(index: Int) -> Int {
+    /// The number at `index`, at some recent moment.
+    @inlinable
+    public subscript(index: Int) -> Int {
         precondition(index >= 0 && index < count, "no such counter")
         return storage[index].load(ordering: .relaxed)
     }

@@ -11,7 +11,7 @@ package enum PathArguments {
     ///   - bytes: the buffer; segments with escapes change in it.
     ///   - arguments: what to append to.
     package static func appendSegments(
-        of path: ByteRange, in bytes: UnsafeMutableRawBufferPointer, to arguments: inout [ByteRange]
+        of path: ByteRange, in bytes: UnsafeMutableRawBufferPointer, to arguments: ArgumentList
     ) {
         guard path.count > 0 else { return }
         let text = EscapedText(bytes, path)
@@ -40,7 +40,7 @@ package enum PathArguments {
     ///   - bytes: the buffer; parameters with escapes change in it.
     ///   - arguments: what to append to.
     package static func appendQuery(
-        _ query: ByteRange, in bytes: UnsafeMutableRawBufferPointer, to arguments: inout [ByteRange]
+        _ query: ByteRange, in bytes: UnsafeMutableRawBufferPointer, to arguments: ArgumentList
     ) {
         guard query.count > 0 else { return }
         let text = EscapedText(bytes, query)

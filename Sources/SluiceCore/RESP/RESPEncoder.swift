@@ -4,8 +4,9 @@ import Glibc
 package enum RESPEncoder {
     /// Appends the command whose arguments are ranges of `bytes`.
     package static func append(
-        command arguments: [ByteRange], of bytes: UnsafeRawBufferPointer, to output: ByteBuffer
+        command arguments: ArgumentList, of bytes: UnsafeRawBufferPointer, to output: ByteBuffer
     ) {
+        let arguments = arguments.ranges
         var size = maximumHeaderBytes
         for argument in arguments {
             precondition(
@@ -62,6 +63,12 @@ package enum RESPEncoder {
     private static func header(
         _ type: UInt8, _ value: Int, to target: UnsafeMutableRawPointer
     ) -> UnsafeMutableRawPointer {
+        if value < 10 {
+            // The type, one digit and the line end in one store.
+            let digit = UInt32(truncatingIfNeeded: value &+ 0x30) &<< 8
+            target.storeBytes(of: (0x0A0D_0000 | digit | UInt32(type)).littleEndian, as: UInt32.self)
+            return target + 4
+        }
         target.storeBytes(of: type, as: UInt8.self)
         let length = Digits.writeDecimal(UInt(bitPattern: value), to: target + 1)
         return lineEnd(to: target + 1 + length)

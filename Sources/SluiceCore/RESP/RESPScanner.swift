@@ -111,7 +111,7 @@ struct RESPScanner {
 
     /// Reads a string whose first `prefix` bytes are not part of its text.
     @inline(__always)
-    private func bulk(at position: Int, prefix: Int) throws(RESPFault) -> Element {
+    func bulk(at position: Int, prefix: Int) throws(RESPFault) -> Element {
         guard let (length, start) = try integerLine(at: position &+ 1) else { return incomplete }
         guard length >= prefix else {
             guard length == -1, byte(position) == UInt8(ascii: "$") else { throw .malformed }

@@ -66,16 +66,25 @@ package struct ReplyTranscoder: Sendable {
     /// An error as the whole reply becomes a JSON string of its plain text, in `.base64` too: callers tell it from its
     /// first byte. In the middle of a reply the format may only change to `.discard`.
     package mutating func transcode(
-        _ input: RawSpan, format: ReplyFormat, into output: ByteBuffer
+        _ input: UnsafeRawBufferPointer, format: ReplyFormat, into output: ByteBuffer
     ) throws(RESPFault) -> Progress {
-        try input.withUnsafeBytes { bytes throws(RESPFault) in
-            guard let base = bytes.baseAddress else { return Progress(consumed: 0, isFinished: false, needed: 0) }
-            let progress = try transcode(base, bytes.count, format, output)
-            if format == .resp2 {
-                output.append(UnsafeRawBufferPointer(start: base, count: progress.consumed))
-            }
-            return progress
+        guard let base = input.baseAddress, input.count > 0 else {
+            return Progress(consumed: 0, isFinished: false, needed: 0)
         }
+        // A string as the whole reply, the commonest of all, needs none of the bookkeeping below.
+        if lacking == 0, case .json = format, case .nothing = skipping, input[0] == UInt8(ascii: "$") {
+            let element = try RESPScanner(base, count: input.count, limits: limits).bulk(at: 0, prefix: 0)
+            if case .text = element.kind {
+                JSONText.append(
+                    string: UnsafeRawBufferPointer(start: base + element.start, count: element.value), to: output)
+                return Progress(consumed: element.end, isFinished: true, needed: 0)
+            }
+        }
+        let progress = try transcode(base, input.count, format, output)
+        if format == .resp2 {
+            output.append(UnsafeRawBufferPointer(start: base, count: progress.consumed))
+        }
+        return progress
     }
 
     @inline(__always)

@@ -10,6 +10,7 @@ enum Digits {
         return writeLongDecimal(value, to: target)
     }
 
+    @inline(never)
     private static func writeLongDecimal(_ value: UInt, to target: UnsafeMutableRawPointer) -> Int {
         var length = 2
         var bound: UInt = 100

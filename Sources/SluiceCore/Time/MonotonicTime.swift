@@ -2,11 +2,16 @@ import CLinux
 import Glibc
 
 /// A reading of the monotonic clock: orders events inside one process, unaffected by changes of the wall clock.
-package struct MonotonicTime: Comparable, Hashable, Sendable {
+///
+/// `public` only to be inlined, see ``ByteRange``.
+@frozen
+public struct MonotonicTime: Comparable, Hashable, Sendable {
     /// Nanoseconds since an arbitrary start.
-    package let nanoseconds: Int64
+    public let nanoseconds: Int64
 
-    package init(nanoseconds: Int64) {
+    /// A reading that was taken elsewhere.
+    @inlinable
+    public init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
 
@@ -17,9 +22,13 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
         return MonotonicTime(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 
-    package static let distantFuture = MonotonicTime(nanoseconds: .max)
+    /// Later than every moment.
+    @inlinable
+    public static var distantFuture: MonotonicTime { MonotonicTime(nanoseconds: .max) }
 
-    package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
+    /// Whether one moment is before another.
+    @inlinable
+    public static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 
@@ -28,7 +37,8 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
     }
 
     /// The time so many nanoseconds later: cheaper than adding a `Duration`, which counts in attoseconds.
-    package func advanced(byNanoseconds distance: Int64) -> MonotonicTime {
+    @inlinable
+    public func advanced(byNanoseconds distance: Int64) -> MonotonicTime {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(distance)
         return overflow ? .distantFuture : MonotonicTime(nanoseconds: sum)
     }

@@ -42,7 +42,7 @@ final class AdminLoop {
         let extras = ReplyExtras()
         extras.receiver = Farewell(done)
         pending.extras = extras
-        probe.commit(pending, from: mark)
+        probe.commit(&pending, from: mark)
     }
 
     /// Closes everything.

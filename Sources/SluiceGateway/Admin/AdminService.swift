@@ -68,7 +68,7 @@ private final class Readiness: ReplyReceiver {
         let extras = ReplyExtras()
         extras.receiver = self
         pending.extras = extras
-        connection.commit(pending, from: mark)
+        connection.commit(&pending, from: mark)
     }
 
     func replied(_ replies: [Reply]) {

@@ -40,68 +40,101 @@ final class AnswerWriter {
     /// - Returns: how much was taken, and whether the entry has all its replies.
     /// - Throws: ``RESPFault`` if this is no RESP, or not what was asked for.
     func advance(
-        _ entry: inout PendingReply, with bytes: RawSpan, _ reading: ReplyReading
+        _ entry: inout PendingReply, with bytes: UnsafeRawBufferPointer, _ reading: ReplyReading
     ) throws(RESPFault) -> Step {
+        if case .collected = entry.shape { return try collect(&entry, bytes, reading) }
+        guard let exchange = entry.exchange, exchange.isOpen(entry.exchangeNumber) else {
+            return try skip(&entry, bytes, reading)
+        }
         switch entry.shape {
-        case .command: try advanceCommand(&entry, bytes, reading)
-        case .batch: try advanceBatch(&entry, bytes, reading)
-        case .transaction: try advanceTransaction(&entry, bytes, reading)
-        case .collected: try collect(&entry, bytes, reading)
+        case .command: return try advanceCommand(&entry, exchange, bytes, reading)
+        case .transaction: return try advanceTransaction(&entry, exchange, bytes, reading)
+        case .batch, .collected: return try advanceBatch(&entry, exchange, bytes, reading)
         }
     }
 
-    private func advanceCommand(
-        _ entry: inout PendingReply, _ bytes: RawSpan, _ reading: ReplyReading
+    /// The client has left: steps over what was meant for it.
+    private func skip(
+        _ entry: inout PendingReply, _ bytes: UnsafeRawBufferPointer, _ reading: ReplyReading
     ) throws(RESPFault) -> Step {
-        let output = open(&entry, isError: isError(bytes), reading)
+        reading.isInItem = false
+        var consumed = 0
+        while consumed < bytes.count {
+            let progress = try reading.transcoder.pointee.transcode(
+                tail(of: bytes, from: consumed), format: .discard, into: reading.waste)
+            consumed &+= progress.consumed
+            guard progress.isFinished else { break }
+            entry.remaining &-= 1
+            if entry.remaining == 0 { return Step(consumed: consumed, isFinished: true) }
+        }
+        return Step(consumed: consumed, isFinished: false)
+    }
+
+    private func advanceCommand(
+        _ entry: inout PendingReply, _ exchange: HTTPConnection, _ bytes: UnsafeRawBufferPointer,
+        _ reading: ReplyReading
+    ) throws(RESPFault) -> Step {
         if !entry.isStarted {
             entry.isStarted = true
-            if !entry.isRaw {
-                output.append(isError(bytes) ? "{\"error\":" : "{\"result\":")
-            }
             entry.isError = isError(bytes)
+            start(exchange, entry.isError ? .badRequest : .ok, entry.isRaw ? .octetStream : .json)
+            if !entry.isRaw {
+                if entry.isError {
+                    exchange.output.append("{\"error\":")
+                } else {
+                    exchange.output.append("{\"result\":")
+                }
+            }
         }
-        let progress = try transcode(bytes, &entry, reading, into: output)
+        let progress = try transcode(bytes, &entry, exchange, reading)
         if progress.isFinished {
-            finish(&entry, status: entry.isError ? .badRequest : .ok)
+            finish(&entry, exchange, status: entry.isError ? .badRequest : .ok)
         }
         return Step(consumed: progress.consumed, isFinished: progress.isFinished)
     }
 
     private func advanceBatch(
-        _ entry: inout PendingReply, _ bytes: RawSpan, _ reading: ReplyReading
+        _ entry: inout PendingReply, _ exchange: HTTPConnection, _ bytes: UnsafeRawBufferPointer,
+        _ reading: ReplyReading
     ) throws(RESPFault) -> Step {
-        let output = open(&entry, isError: false, reading)
+        let output = exchange.output
         if !entry.isStarted {
             entry.isStarted = true
+            start(exchange, .ok, entry.isRaw ? .octetStream : .json)
             if !entry.isRaw {
                 output.append("[")
             }
             appendLocalErrors(of: &entry, to: output)
         }
         var consumed = 0
-        while consumed < bytes.byteCount {
-            let rest = bytes.extracting(droppingFirst: consumed)
+        while consumed < bytes.count {
+            let rest = tail(of: bytes, from: consumed)
             if !reading.isInItem {
                 reading.isInItem = true
                 beginItem(&entry, isError: isError(rest), in: output)
             }
-            let progress = try transcode(rest, &entry, reading, into: output)
+            let progress = try transcode(rest, &entry, exchange, reading)
             consumed &+= progress.consumed
             guard progress.isFinished else { break }
             reading.isInItem = false
             endItem(&entry, in: output)
-            appendLocalErrors(of: &entry, to: output)
+            if entry.extras != nil {
+                appendLocalErrors(of: &entry, to: output)
+            }
             entry.remaining &-= 1
             if entry.remaining == 0 {
                 if !entry.isRaw {
                     output.append("]")
                 }
-                finish(&entry, status: .ok)
+                finish(&entry, exchange, status: .ok)
                 return Step(consumed: consumed, isFinished: true)
             }
         }
         return Step(consumed: consumed, isFinished: false)
+    }
+
+    private func tail(of bytes: UnsafeRawBufferPointer, from start: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: bytes.baseAddress.map { $0 + start }, count: bytes.count &- start)
     }
 
     private func beginItem(_ entry: inout PendingReply, isError: Bool, in output: ByteBuffer) {
@@ -140,24 +173,25 @@ final class AnswerWriter {
     }
 
     private func advanceTransaction(
-        _ entry: inout PendingReply, _ bytes: RawSpan, _ reading: ReplyReading
+        _ entry: inout PendingReply, _ exchange: HTTPConnection, _ bytes: UnsafeRawBufferPointer,
+        _ reading: ReplyReading
     ) throws(RESPFault) -> Step {
         guard let extras = entry.extras, !extras.isExecuted else {
-            return try advanceBatch(&entry, bytes, reading)
+            return try advanceBatch(&entry, exchange, bytes, reading)
         }
         var consumed = 0
-        while consumed < bytes.byteCount {
-            let rest = bytes.extracting(droppingFirst: consumed)
+        while consumed < bytes.count {
+            let rest = tail(of: bytes, from: consumed)
             let isLast = entry.remaining == 1
             if isLast, !isError(rest) {
                 // EXEC ran: its items follow, and answer like a pipeline.
-                guard let (count, length) = try RESP.arrayHeader(rest) else { break }
+                guard let (count, length) = try RESP.arrayHeader(RawSpan(_unsafeBytes: rest)) else { break }
                 guard count >= 0 else { throw .malformed }
                 extras.isExecuted = true
                 entry.remaining = count
                 consumed &+= length
                 guard count > 0 else { throw .malformed }
-                let step = try advanceBatch(&entry, bytes.extracting(droppingFirst: consumed), reading)
+                let step = try advanceBatch(&entry, exchange, tail(of: bytes, from: consumed), reading)
                 return Step(consumed: consumed &+ step.consumed, isFinished: step.isFinished)
             }
             // The answers to MULTI and to the rows matter only when they are errors; the first one is the answer.
@@ -173,12 +207,12 @@ final class AnswerWriter {
             }
             entry.remaining &-= 1
             if isLast {
-                let output = open(&entry, isError: true, reading)
                 entry.isStarted = true
-                output.append("{\"error\":")
-                extras.firstError?.withReadableBytes { output.append($0) }
-                output.append("}")
-                finish(&entry, status: .badRequest)
+                start(exchange, .badRequest, .json)
+                exchange.output.append("{\"error\":")
+                extras.firstError?.withReadableBytes { exchange.output.append($0) }
+                exchange.output.append("}")
+                finish(&entry, exchange, status: .badRequest)
                 return Step(consumed: consumed, isFinished: true)
             }
         }
@@ -186,59 +220,51 @@ final class AnswerWriter {
     }
 
     private func collect(
-        _ entry: inout PendingReply, _ bytes: RawSpan, _ reading: ReplyReading
+        _ entry: inout PendingReply, _ bytes: UnsafeRawBufferPointer, _ reading: ReplyReading
     ) throws(RESPFault) -> Step {
         var consumed = 0
-        while let (reply, length) = try reading.decoder.decode(bytes.extracting(droppingFirst: consumed)) {
+        while let (reply, length) = try reading.decoder.decode(
+            RawSpan(_unsafeBytes: tail(of: bytes, from: consumed)))
+        {
             consumed += length
             reading.collected.append(reply)
             entry.remaining -= 1
             if entry.remaining == 0 { return Step(consumed: consumed, isFinished: true) }
-            if consumed == bytes.byteCount { break }
+            if consumed == bytes.count { break }
         }
         return Step(consumed: consumed, isFinished: false)
     }
 
     // MARK: One reply
 
-    private func isError(_ bytes: RawSpan) -> Bool {
-        bytes.unsafeLoad(as: UInt8.self) == UInt8(ascii: "-")
+    private func isError(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes[0] == UInt8(ascii: "-")
     }
 
+    @inline(__always)
     private func transcode(
-        _ bytes: RawSpan, _ entry: inout PendingReply, _ reading: ReplyReading, into output: ByteBuffer
+        _ bytes: UnsafeRawBufferPointer, _ entry: inout PendingReply, _ exchange: HTTPConnection,
+        _ reading: ReplyReading
     ) throws(RESPFault) -> ReplyTranscoder.Progress {
-        let format = entry.isTooLarge || output === reading.waste ? .discard : entry.format
-        let progress = try reading.transcoder.pointee.transcode(bytes, format: format, into: output)
-        if output === reading.waste {
-            output.clear()
-        } else if !entry.isTooLarge,
-            output.count > replyLimit || (!progress.isFinished && bytes.byteCount - progress.consumed > replyLimit)
+        let progress = try reading.transcoder.pointee.transcode(
+            bytes, format: entry.isTooLarge ? .discard : entry.format, into: exchange.output)
+        if exchange.output.count > replyLimit || !progress.isFinished && bytes.count &- progress.consumed > replyLimit,
+            !entry.isTooLarge
         {
             entry.isTooLarge = true
-            entry.exchange?.restartBody()
+            exchange.restartBody()
         }
         return progress
     }
 
-    /// Where the answer goes: the client's output, begun if need be, or nowhere if the client has left.
-    private func open(_ entry: inout PendingReply, isError: Bool, _ reading: ReplyReading) -> ByteBuffer {
-        guard let exchange = entry.exchange, exchange.isOpen(entry.exchangeNumber) else { return reading.waste }
-        if !entry.isStarted {
-            start(exchange, isError ? .badRequest : .ok, entry.isRaw ? .octetStream : .json)
-        }
-        return exchange.output
-    }
-
-    private func finish(_ entry: inout PendingReply, status: HTTPStatus) {
-        guard let exchange = entry.exchange, exchange.isOpen(entry.exchangeNumber) else { return }
+    private func finish(_ entry: inout PendingReply, _ exchange: HTTPConnection, status: HTTPStatus) {
         var status = status
         if entry.isTooLarge {
             status = .badRequest
             exchange.restartAnswer()
             start(exchange, status, .json)
             appendError("ERR reply too large. Limit: \(replyLimit) bytes", to: exchange)
-        } else if entry.shape == .command, !entry.isRaw {
+        } else if case .command = entry.shape, !entry.isRaw {
             exchange.output.append("}")
         }
         record.answered(entry, status: status, exchange: exchange)
@@ -278,7 +304,7 @@ final class AnswerWriter {
 
     /// Answers a request with an error of the gateway's own.
     @inline(never)
-    func refuse(_ exchange: HTTPConnection, _ entry: PendingReply, _ status: HTTPStatus, _ text: String) {
+    func refuse(_ exchange: HTTPConnection, _ entry: borrowing PendingReply, _ status: HTTPStatus, _ text: String) {
         start(exchange, status, .json)
         appendError(text, to: exchange)
         record.answered(entry, status: status, exchange: exchange)
@@ -287,8 +313,7 @@ final class AnswerWriter {
 
     /// Answers a batch of which every row was refused.
     @inline(never)
-    func answerLocally(_ exchange: HTTPConnection, _ entry: PendingReply) {
-        var entry = entry
+    func answerLocally(_ exchange: HTTPConnection, _ entry: inout PendingReply) {
         start(exchange, .ok, entry.isRaw ? .octetStream : .json)
         if !entry.isRaw {
             exchange.output.append("[")
@@ -303,7 +328,7 @@ final class AnswerWriter {
 
     /// Answers a request whose commands Redis will not answer.
     @inline(never)
-    func fail(_ entry: PendingReply, _ failure: UpstreamFailure) {
+    func fail(_ entry: borrowing PendingReply, _ failure: UpstreamFailure) {
         if let receiver = entry.extras?.receiver {
             return receiver.failed(failure)
         }

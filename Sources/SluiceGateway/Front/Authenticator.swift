@@ -19,7 +19,7 @@ final class Authenticator {
     /// them the read-only user, not with the first request.
     func replace(_ table: TokenTable) {
         self.table = table
-        generation = Generation()
+        generation += 1
         grants = table.tokens.map { token in
             let rights = TokenRights(isReadOnly: token.access == .readOnly, database: token.database)
             let lanes = pool.lanes(for: rights)
@@ -29,43 +29,51 @@ final class Authenticator {
     }
 
     /// Tells tokens that were verified against this table from those that were verified against an older one.
-    private final class Generation {}
-    private var generation = Generation()
+    private var generation = 0
 
-    /// What the request's token allows; `nil` if it has none, or an unknown one.
+    /// The request's token with what it allows; `nil` if it has none, or an unknown one.
     ///
     /// `_token` in the query counts before the header. A connection's last token is remembered with its bytes, so that
     /// the usual request costs one comparison, in constant time.
-    func grant(
-        for exchange: HTTPConnection, _ authorization: ByteRange?, in bytes: UnsafeMutableRawBufferPointer
-    ) -> TokenGrant? {
+    func verify(
+        _ exchange: HTTPConnection, _ authorization: ByteRange?, in bytes: UnsafeMutableRawBufferPointer
+    ) -> VerifiedToken? {
         var presented: ByteRange?
         if let query = exchange.head.query {
             presented = PathArguments.token(inQuery: query, in: bytes)
         }
-        presented = presented ?? authorization.map { Self.credentials(in: bytes, $0) }
-        guard let presented, presented.count > 0 else { return nil }
-        let token = UnsafeRawBufferPointer(rebasing: bytes[presented.offset..<presented.end])
-        if let known = exchange.credentials as? VerifiedToken, known.generation === generation,
-            known.bytes.withUnsafeBytes({ secureCompare(token, $0) })
-        {
-            return known.grant
+        if presented == nil, let authorization {
+            presented = Self.credentials(in: bytes, authorization)
         }
+        guard let presented, presented.count > 0 else { return nil }
+        let token = UnsafeRawBufferPointer(
+            start: bytes.baseAddress.map { $0 + presented.offset }, count: presented.count)
+        if let credentials = exchange.credentials {
+            // Nothing else is ever put there.
+            let known = unsafeDowncast(credentials, to: VerifiedToken.self)
+            if known.generation == generation, known.isEqual(to: token) { return known }
+        }
+        return look(up: token, exchange)
+    }
+
+    @inline(never)
+    private func look(up token: UnsafeRawBufferPointer, _ exchange: HTTPConnection) -> VerifiedToken? {
         guard let index = table.authenticate(token) else { return nil }
-        let grant = grants[index.rawValue]
-        exchange.credentials = VerifiedToken(bytes: Array(token), grant: grant, generation: generation)
-        return grant
+        let verified = VerifiedToken(token, grant: grants[index.rawValue], generation: generation)
+        exchange.credentials = verified
+        return verified
     }
 
     /// Drops `Bearer` and the blanks behind it; the bare token is accepted too.
     private static func credentials(in bytes: UnsafeMutableRawBufferPointer, _ value: ByteRange) -> ByteRange {
-        let scheme: StaticString = "bearer"
-        let length = scheme.utf8CodeUnitCount
-        guard value.count > length, bytes[value.offset + length] == UInt8(ascii: " ") else { return value }
-        for index in 0..<length where bytes[value.offset &+ index] | 0x20 != scheme.utf8Start[index] {
-            return value
-        }
-        var start = value.offset &+ length
+        // Four bytes, three bytes of letters and a blank: `bearer `, without regard to case.
+        guard value.count > 7,
+            bytes.loadUnaligned(fromByteOffset: value.offset, as: UInt32.self) | 0x2020_2020
+                == UInt32(littleEndian: 0x7261_6562),
+            bytes.loadUnaligned(fromByteOffset: value.offset &+ 3, as: UInt32.self) | 0x0020_2020
+                == UInt32(littleEndian: 0x2072_6572)
+        else { return value }
+        var start = value.offset &+ 7
         while start < value.end, bytes[start] == UInt8(ascii: " ") {
             start &+= 1
         }
@@ -74,14 +82,23 @@ final class Authenticator {
 }
 
 /// The token that a connection's last request carried.
-private final class VerifiedToken {
-    let bytes: [UInt8]
+final class VerifiedToken {
     let grant: TokenGrant
-    let generation: AnyObject
+    fileprivate let generation: Int
+    private let bytes: UnsafeMutableRawBufferPointer
 
-    init(bytes: [UInt8], grant: TokenGrant, generation: AnyObject) {
-        self.bytes = bytes
+    fileprivate init(_ token: UnsafeRawBufferPointer, grant: TokenGrant, generation: Int) {
+        bytes = .allocate(byteCount: token.count, alignment: 16)
+        bytes.copyMemory(from: token)
         self.grant = grant
         self.generation = generation
+    }
+
+    deinit {
+        bytes.deallocate()
+    }
+
+    fileprivate func isEqual(to token: UnsafeRawBufferPointer) -> Bool {
+        secureCompare(token, UnsafeRawBufferPointer(bytes))
     }
 }

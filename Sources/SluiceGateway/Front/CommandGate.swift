@@ -1,13 +1,21 @@
 import SluiceCore
 
 /// Decides which commands may pass: one gate for bodies, paths and batches.
-struct CommandGate {
+final class CommandGate {
     enum Decision {
-        case pass(CommandEntry?)
-        /// The text of the answer.
-        case refuse(String)
+        case pass(CommandEntry)
+        /// The table does not have it: Redis may.
+        case passUnknown
+        case refuse(Reason)
         /// Only for HEAD, which must not change anything.
         case methodNotAllowed
+    }
+
+    /// Why a command does not pass; the text is made only when it is needed.
+    enum Reason {
+        case notAllowed, noPermission, notAvailable
+        /// So many bytes.
+        case tooLarge(Int)
     }
 
     let table = CommandTable.standard
@@ -15,44 +23,69 @@ struct CommandGate {
     let usesHostedUnknownText: Bool
     let commandBytes: Int
 
+    init(allowsOperatorCommands: Bool, usesHostedUnknownText: Bool, commandBytes: Int) {
+        self.allowsOperatorCommands = allowsOperatorCommands
+        self.usesHostedUnknownText = usesHostedUnknownText
+        self.commandBytes = commandBytes
+    }
+
+    @inline(__always)
     func check(
-        _ arguments: [ByteRange], of bytes: UnsafeMutableRawBufferPointer, rights: TokenRights, isHead: Bool
+        _ arguments: ArgumentList, of bytes: UnsafeMutableRawBufferPointer, rights: TokenRights, isHead: Bool
     ) -> Decision {
         let bytes = UnsafeRawBufferPointer(bytes)
         let name = slice(bytes, arguments[0])
         let subcommand = arguments.count > 1 ? slice(bytes, arguments[1]) : nil
         guard let entry = table.find(name, subcommand: subcommand) else {
-            if rights.isReadOnly { return .refuse(ErrorText.noPermission(name)) }
-            if usesHostedUnknownText { return .refuse(ErrorText.notAvailable(name)) }
-            return isHead ? .methodNotAllowed : .pass(nil)
+            return decideUnknown(isReadOnly: rights.isReadOnly, isHead: isHead)
         }
-        if entry.isRefused(allowsOperators: allowsOperatorCommands)
-            || (entry.isRefusedWithBlock && CommandTable.hasBlockOption(arguments, of: bytes))
-        {
-            return .refuse(ErrorText.notAllowed(name))
+        if !entry.isOrdinary, isRefused(entry, arguments, of: bytes) {
+            return .refuse(.notAllowed)
         }
         if rights.isReadOnly, !entry.readOnlyTokenMayRun {
-            return .refuse(ErrorText.noPermission(name))
+            return .refuse(.noPermission)
         }
         if isHead, entry.writes {
             return .methodNotAllowed
         }
-        let size = size(of: arguments)
+        var size = 0
+        for argument in arguments.ranges {
+            size &+= argument.count
+        }
         guard size <= commandBytes else {
-            return .refuse(ErrorText.commandTooLarge(limit: commandBytes, actual: size))
+            return .refuse(.tooLarge(size))
         }
         return .pass(entry)
     }
 
-    private func size(of arguments: [ByteRange]) -> Int {
-        var total = 0
-        for argument in arguments {
-            total &+= argument.count
+    /// The text of the answer to a command that does not pass.
+    @inline(never)
+    func text(of reason: Reason, _ arguments: ArgumentList, of bytes: UnsafeMutableRawBufferPointer) -> String {
+        let name = slice(UnsafeRawBufferPointer(bytes), arguments[0])
+        return switch reason {
+        case .notAllowed: ErrorText.notAllowed(name)
+        case .noPermission: ErrorText.noPermission(name)
+        case .notAvailable: ErrorText.notAvailable(name)
+        case .tooLarge(let size): ErrorText.commandTooLarge(limit: commandBytes, actual: size)
         }
-        return total
+    }
+
+    @inline(never)
+    private func decideUnknown(isReadOnly: Bool, isHead: Bool) -> Decision {
+        if isReadOnly { return .refuse(.noPermission) }
+        if usesHostedUnknownText { return .refuse(.notAvailable) }
+        return isHead ? .methodNotAllowed : .passUnknown
+    }
+
+    @inline(never)
+    private func isRefused(
+        _ entry: CommandEntry, _ arguments: ArgumentList, of bytes: UnsafeRawBufferPointer
+    ) -> Bool {
+        entry.isRefused(allowsOperators: allowsOperatorCommands)
+            || (entry.isRefusedWithBlock && CommandTable.hasBlockOption(arguments, of: bytes))
     }
 
     private func slice(_ bytes: UnsafeRawBufferPointer, _ range: ByteRange) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[range.offset..<range.end])
+        UnsafeRawBufferPointer(start: bytes.baseAddress.map { $0 + range.offset }, count: range.count)
     }
 }

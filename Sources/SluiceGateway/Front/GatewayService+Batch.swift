@@ -6,7 +6,7 @@ extension GatewayService {
     ///
     /// All rows are read before anything is sent: a body that turns out to be broken leaves no trace.
     func serveBatch(
-        _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
+        _ entry: inout PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
         _ bytes: UnsafeMutableRawBufferPointer
     ) {
         guard exchange.head.mayCarryBody, exchange.body.count > 0 else {
@@ -22,7 +22,7 @@ extension GatewayService {
             return writer.refuse(exchange, entry, .badRequest, error.text)
         }
         batch.finish()
-        guard batch.sentRows > 0 else { return writer.answerLocally(exchange, entry) }
+        guard batch.sentRows > 0 else { return writer.answerLocally(exchange, &entry) }
         if batch.isTransaction {
             entry.shape = .transaction
             entry.remaining = batch.sentRows + 2
@@ -43,9 +43,9 @@ extension GatewayService {
         }
         if !batch.typedRows.isEmpty {
             entry = ScanTypes.standIn(
-                for: copy entry, typedReplies: batch.typedRows, lane: lane, writer: writer)
+                for: entry.take(), typedReplies: batch.typedRows, lane: lane, writer: writer)
         }
-        lane.commit(entry, from: mark)
+        lane.commit(&entry, from: mark)
     }
 
     private func encode(
@@ -56,7 +56,7 @@ extension GatewayService {
         while true {
             let row: CommandBodyReader.Row
             do throws(BodyFault) {
-                row = try reader.nextRow(in: bytes, into: &arguments)
+                row = try reader.nextRow(in: bytes, into: arguments)
             } catch {
                 throw BatchFault(text: error == .notAnArray ? "ERR failed to parse pipeline request" : error.message)
             }
@@ -86,21 +86,13 @@ extension GatewayService {
         _ batch: inout BatchEncoding, _ entry: inout PendingReply, _ rights: TokenRights,
         _ bytes: UnsafeMutableRawBufferPointer
     ) -> String? {
-        let arguments = arguments
         switch gate.check(arguments, of: bytes, rights: rights, isHead: false) {
-        case .refuse(let text):
-            return text
-        case .methodNotAllowed:
-            return ErrorText.notAllowed(UnsafeRawBufferPointer(bytes))
         case .pass(let command):
-            let bytes = UnsafeRawBufferPointer(bytes)
-            entry.family = command?.group ?? .unknown
+            entry.family = command.group
             writer.record.passed(entry.family)
-            if let command {
-                if CommandTable.isHeavy(command, arguments, of: bytes) {
-                    batch.isHeavy = true
-                }
-                if command.isRewritten, let rewrite = rewrite(bytes) {
+            if !command.isOrdinary {
+                batch.isHeavy = batch.isHeavy || isHeavy(command, bytes)
+                if command.isRewritten, let rewrite = rewrite(UnsafeRawBufferPointer(bytes)) {
                     if rewrite.listsTypes {
                         if batch.isTransaction { return ErrorText.scanInTransaction }
                         batch.typedRows.append(batch.sentRows)
@@ -109,9 +101,16 @@ extension GatewayService {
                     return nil
                 }
             }
-            batch.append(arguments, of: bytes)
-            return nil
+        case .passUnknown:
+            entry.family = .unknown
+            writer.record.passed(entry.family)
+        case .refuse(let reason):
+            return gate.text(of: reason, arguments, of: bytes)
+        case .methodNotAllowed:
+            return gate.text(of: .notAllowed, arguments, of: bytes)
         }
+        batch.append(arguments, of: UnsafeRawBufferPointer(bytes))
+        return nil
     }
 }
 
@@ -140,7 +139,7 @@ private struct BatchEncoding {
         }
     }
 
-    mutating func append(_ arguments: [ByteRange], of bytes: UnsafeRawBufferPointer) {
+    mutating func append(_ arguments: ArgumentList, of bytes: UnsafeRawBufferPointer) {
         RESPEncoder.append(command: arguments, of: bytes, to: output)
         sentRows &+= 1
     }

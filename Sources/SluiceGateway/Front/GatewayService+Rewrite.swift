@@ -62,7 +62,7 @@ extension GatewayService {
             bytes[arguments[index].offset] == UInt8(ascii: "#"),
             let stripped = scripts.register(copy(arguments[index], bytes))
         else { return nil }
-        var words = arguments.map { copy($0, bytes) }
+        var words = arguments.ranges.map { copy($0, bytes) }
         words[index] = stripped
         return CommandRewrite(words: words)
     }
@@ -70,7 +70,7 @@ extension GatewayService {
     /// Puts the digests of stripped scripts in the place of those that clients computed.
     private func rewriteDigests(_ positions: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> CommandRewrite? {
         guard !scripts.isEmpty else { return nil }
-        var words = arguments.map { copy($0, bytes) }
+        var words = arguments.ranges.map { copy($0, bytes) }
         var isChanged = false
         for position in positions {
             if let digest = scripts.digest(insteadOf: words[position]) {

@@ -11,8 +11,8 @@ final class GatewayService: HTTPService {
     let authenticator: Authenticator
     let streams: StreamHub
     let scripts: ScriptAliases
-    /// The command that is being looked at; by pointer, as it is changed in place for each one.
-    private let argumentStorage: UnsafeMutablePointer<[ByteRange]>
+    /// Where the words of the command that is being looked at lie in the request's bytes.
+    let arguments = ArgumentList()
 
     init(
         loop: EventLoop, options: FrontOptions, writer: AnswerWriter,
@@ -24,22 +24,9 @@ final class GatewayService: HTTPService {
         self.authenticator = authenticator
         self.streams = streams
         self.scripts = scripts
-        argumentStorage = .allocate(capacity: 1)
-        argumentStorage.initialize(to: [])
         gate = CommandGate(
             allowsOperatorCommands: options.allowsOperatorCommands,
             usesHostedUnknownText: options.usesHostedUnknownText, commandBytes: options.commandBytes)
-    }
-
-    deinit {
-        argumentStorage.deinitialize(count: 1)
-        argumentStorage.deallocate()
-    }
-
-    /// Where the arguments of the command that is being looked at lie in the request's bytes.
-    var arguments: [ByteRange] {
-        _read { yield argumentStorage.pointee }
-        _modify { yield &argumentStorage.pointee }
     }
 
     func serve(_ exchange: HTTPConnection) {
@@ -68,12 +55,13 @@ final class GatewayService: HTTPService {
             return refuseMethod(entry, exchange)
         }
         let fields = RequestFields(exchange.head, in: bytes)
-        guard let grant = authenticator.grant(for: exchange, fields.authorization, in: bytes) else {
+        guard let token = authenticator.verify(exchange, fields.authorization, in: bytes) else {
             return writer.refuse(exchange, entry, .unauthorized, ErrorText.unauthorized)
         }
+        let grant = token.grant
         entry.tokenSlot = grant.metricsSlot
         if route.endpoint.isStream, fields.acceptsEventStream {
-            return serveStream(entry, exchange, grant, route, bytes)
+            return serveStream(&entry, exchange, grant, route, bytes)
         }
         if let problem = fields.formatProblem(for: route.endpoint) {
             return writer.refuse(exchange, entry, .badRequest, problem)
@@ -83,19 +71,19 @@ final class GatewayService: HTTPService {
         case .none:
             writer.refuse(exchange, entry, .notFound, ErrorText.outsidePrefix)
         case .pipeline, .multiExec:
-            serveBatch(entry, exchange, grant, bytes)
+            serveBatch(&entry, exchange, grant, bytes)
         case .command:
-            serveBody(entry, exchange, grant, bytes)
+            serveBody(&entry, exchange, grant, bytes)
         default:
             entry.endpoint = .path
-            servePath(entry, exchange, grant, route, bytes)
+            servePath(&entry, exchange, grant, route, bytes)
         }
     }
 
     // MARK: One command
 
     private func serveBody(
-        _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
+        _ entry: inout PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
         _ bytes: UnsafeMutableRawBufferPointer
     ) {
         guard exchange.head.mayCarryBody, exchange.body.count > 0 else {
@@ -103,9 +91,9 @@ final class GatewayService: HTTPService {
         }
         var reader = CommandBodyReader(body: exchange.body)
         do throws(BodyFault) {
-            switch try reader.readCommand(in: bytes, into: &arguments) {
+            switch try reader.readCommand(in: bytes, into: arguments) {
             case .command:
-                execute(entry, exchange, grant, bytes)
+                execute(&entry, exchange, grant, bytes)
             case .refused(let fault):
                 writer.refuse(exchange, entry, .badRequest, fault.message.description)
             case .end:
@@ -118,68 +106,72 @@ final class GatewayService: HTTPService {
     }
 
     private func servePath(
-        _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant, _ route: Route,
+        _ entry: inout PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant, _ route: Route,
         _ bytes: UnsafeMutableRawBufferPointer
     ) {
-        arguments.removeAll(keepingCapacity: true)
-        PathArguments.appendSegments(of: route.path, in: bytes, to: &arguments)
+        arguments.removeAll()
+        PathArguments.appendSegments(of: route.path, in: bytes, to: arguments)
         if exchange.head.mayCarryBody, exchange.body.count > 0 {
             arguments.append(exchange.body)
         }
         if let query = exchange.head.query {
-            PathArguments.appendQuery(query, in: bytes, to: &arguments)
+            PathArguments.appendQuery(query, in: bytes, to: arguments)
         }
         guard !arguments.isEmpty else {
             return writer.refuse(exchange, entry, .badRequest, ErrorText.emptyBody)
         }
-        execute(entry, exchange, grant, bytes)
+        execute(&entry, exchange, grant, bytes)
     }
 
     /// Passes the command in ``arguments`` on, or refuses it.
     private func execute(
-        _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
+        _ entry: inout PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
         _ bytes: UnsafeMutableRawBufferPointer
     ) {
-        let arguments = arguments
         switch gate.check(arguments, of: bytes, rights: grant.rights, isHead: exchange.head.isHead) {
-        case .refuse(let text):
-            writer.refuse(exchange, entry, .badRequest, text)
+        case .pass(let command):
+            entry.family = command.group
+            if !command.isOrdinary, isHeavy(command, bytes) {
+                send(&entry, bytes, isRewritten: command.isRewritten, on: grant.lanes.heavy)
+            } else {
+                send(&entry, bytes, isRewritten: command.isRewritten, on: grant.fastLane)
+            }
+        case .passUnknown:
+            send(&entry, bytes, isRewritten: false, on: grant.lanes.heavy)
+        case .refuse(let reason):
+            writer.refuse(exchange, entry, .badRequest, gate.text(of: reason, arguments, of: bytes))
         case .methodNotAllowed:
             refuseMethod(entry, exchange)
-        case .pass(let command):
-            entry.family = command?.group ?? .unknown
-            writer.record.passed(entry.family)
-            let isHeavy = command.map { CommandTable.isHeavy($0, arguments, of: UnsafeRawBufferPointer(bytes)) } ?? true
-            let isRewritten = command?.isRewritten == true
-            if isHeavy {
-                send(entry, UnsafeRawBufferPointer(bytes), isRewritten: isRewritten, on: grant.lanes.heavy)
-            } else {
-                send(entry, UnsafeRawBufferPointer(bytes), isRewritten: isRewritten, on: grant.fastLane)
-            }
         }
     }
 
+    func isHeavy(_ command: CommandEntry, _ bytes: UnsafeMutableRawBufferPointer) -> Bool {
+        CommandTable.isHeavy(command, arguments, of: UnsafeRawBufferPointer(bytes))
+    }
+
     private func send(
-        _ entry: consuming PendingReply, _ bytes: UnsafeRawBufferPointer, isRewritten: Bool,
+        _ entry: inout PendingReply, _ bytes: UnsafeMutableRawBufferPointer, isRewritten: Bool,
         on lane: UpstreamConnection
     ) {
+        writer.record.passed(entry.family)
+        let bytes = UnsafeRawBufferPointer(bytes)
         guard lane.hasRoom else { return writer.fail(entry, .overloaded) }
         let mark = lane.output.count
         if isRewritten, let rewrite = rewrite(bytes) {
             RESPEncoder.append(command: rewrite.words, to: lane.output)
             if rewrite.listsTypes {
-                entry = ScanTypes.standIn(for: copy entry, typedReplies: [0], lane: lane, writer: writer)
+                entry = ScanTypes.standIn(for: entry.take(), typedReplies: [0], lane: lane, writer: writer)
             }
         } else {
             RESPEncoder.append(command: arguments, of: bytes, to: lane.output)
         }
-        lane.commit(entry, from: mark)
+        lane.commit(&entry, from: mark)
     }
 
     // MARK: Small answers
 
     @inline(never)
-    private func refuseMethod(_ entry: PendingReply, _ exchange: HTTPConnection) {
+    private func refuseMethod(_ entry: borrowing PendingReply, _ exchange: HTTPConnection) {
         writer.record.answered(entry, status: .methodNotAllowed, exchange: exchange)
         exchange.startAnswer(.methodNotAllowed, .none)
         exchange.output.append("Allow: GET, HEAD, POST, PUT, OPTIONS\r\n")
@@ -189,7 +181,7 @@ final class GatewayService: HTTPService {
 
     @inline(never)
     private func answerPreflight(
-        _ entry: PendingReply, _ exchange: HTTPConnection, _ bytes: UnsafeMutableRawBufferPointer
+        _ entry: borrowing PendingReply, _ exchange: HTTPConnection, _ bytes: UnsafeMutableRawBufferPointer
     ) {
         exchange.startAnswer(.ok, .none)
         let output = exchange.output

@@ -11,7 +11,8 @@ struct Route {
     ///   - head: the request's head.
     ///   - bytes: the request's bytes.
     ///   - prefix: the mount prefix; a path outside it has the endpoint `none`.
-    init(_ head: RequestHead, in bytes: UnsafeMutableRawBufferPointer, prefix: [UInt8]) {
+    @inline(__always)
+    init(_ head: RequestHead, in bytes: UnsafeMutableRawBufferPointer, prefix: borrowing [UInt8]) {
         var path = head.path
         if !prefix.isEmpty {
             guard Self.hasPrefix(bytes, path, prefix) else {
@@ -30,7 +31,7 @@ struct Route {
     }
 
     private static func hasPrefix(
-        _ bytes: UnsafeMutableRawBufferPointer, _ path: ByteRange, _ prefix: [UInt8]
+        _ bytes: UnsafeMutableRawBufferPointer, _ path: ByteRange, _ prefix: borrowing [UInt8]
     ) -> Bool {
         guard path.count >= prefix.count else { return false }
         for index in prefix.indices where bytes[path.offset + index] != prefix[index] {

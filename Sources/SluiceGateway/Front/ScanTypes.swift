@@ -5,7 +5,7 @@ import SluiceCore
 /// Stands in for the client in the upstream's queue, and answers it when the types are known. Keys that are gone by
 /// then are left out.
 final class ScanTypes: ReplyReceiver {
-    private let entry: PendingReply
+    private var entry: PendingReply
     private let typedReplies: [Int]
     private let lane: UpstreamConnection
     private let writer: AnswerWriter
@@ -20,12 +20,13 @@ final class ScanTypes: ReplyReceiver {
     ///   - writer: answers the client.
     /// - Returns: an entry whose replies come here.
     static func standIn(
-        for entry: PendingReply, typedReplies: [Int], lane: UpstreamConnection, writer: AnswerWriter
+        for entry: consuming PendingReply, typedReplies: [Int], lane: UpstreamConnection, writer: AnswerWriter
     ) -> PendingReply {
-        ScanTypes(entry: entry, typedReplies: typedReplies, lane: lane, writer: writer).collecting(entry.remaining)
+        let count = entry.remaining
+        return ScanTypes(entry: entry, typedReplies: typedReplies, lane: lane, writer: writer).collecting(count)
     }
 
-    private init(entry: PendingReply, typedReplies: [Int], lane: UpstreamConnection, writer: AnswerWriter) {
+    private init(entry: consuming PendingReply, typedReplies: [Int], lane: UpstreamConnection, writer: AnswerWriter) {
         self.entry = entry
         self.typedReplies = typedReplies
         self.lane = lane
@@ -33,13 +34,9 @@ final class ScanTypes: ReplyReceiver {
     }
 
     private func collecting(_ count: Int) -> PendingReply {
-        var collecting = entry
-        collecting.remaining = count
-        collecting.shape = .collected
         let extras = ReplyExtras()
         extras.receiver = self
-        collecting.extras = extras
-        return collecting
+        return PendingReply(standingInFor: entry, shape: .collected, remaining: count, extras: extras)
     }
 
     func replied(_ received: [Reply]) {
@@ -52,7 +49,8 @@ final class ScanTypes: ReplyReceiver {
         for key in keys {
             RESPEncoder.append(command: [Array("TYPE".utf8), key], to: lane.output)
         }
-        lane.commit(collecting(keys.count), from: mark)
+        var waiting = collecting(keys.count)
+        lane.commit(&waiting, from: mark)
     }
 
     func failed(_ failure: UpstreamFailure) {
@@ -75,10 +73,7 @@ final class ScanTypes: ReplyReceiver {
         for reply in replies {
             RESPEncoder.append(reply, to: encoded)
         }
-        var entry = entry
-        _ = encoded.withReadableBytes { bytes in
-            try? writer.advance(&entry, with: bytes, ReplyReading())
-        }
+        _ = try? writer.advance(&entry, with: UnsafeRawBufferPointer(encoded.readableRegion), ReplyReading())
     }
 
     private static func keys(of reply: Reply) -> [[UInt8]] {

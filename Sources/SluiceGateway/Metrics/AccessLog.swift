@@ -29,7 +29,7 @@ final class AccessLog {
         }
     }
 
-    func write(_ entry: PendingReply, status: HTTPStatus, bytes: Int, nanoseconds: Int64) {
+    func write(_ entry: borrowing PendingReply, status: HTTPStatus, bytes: Int, nanoseconds: Int64) {
         let token = slots.all.first { $0.slot == entry.tokenSlot }?.name ?? "other"
         log.write(
             status.isServerError ? .warning : .info, "request",

@@ -14,14 +14,15 @@ final class LoopMetrics: Sendable {
     private let commands = CounterArray(count: CommandGroup.allCases.count)
     private let latencies = CounterArray(count: Endpoint.allCases.count * (bucketCount + 1))
     private let latencySums = CounterArray(count: Endpoint.allCases.count)
+    private let endpointCount = Endpoint.allCases.count
+    private let statusCount = HTTPStatus.allCases.count
 
     init() {
-        requests = CounterArray(
-            count: TokenSlots.maximumCount * Endpoint.allCases.count * HTTPStatus.allCases.count)
+        requests = CounterArray(count: TokenSlots.maximumCount * endpointCount * statusCount)
     }
 
     func countRequest(token: Int, endpoint: Endpoint, status: HTTPStatus) {
-        requests.add(at: Self.index(token, endpoint, status))
+        requests.add(at: index(token, endpoint, status))
     }
 
     func countCommand(_ family: CommandGroup) {
@@ -37,7 +38,7 @@ final class LoopMetrics: Sendable {
     }
 
     func requests(token: Int, endpoint: Endpoint, status: HTTPStatus) -> Int {
-        requests[Self.index(token, endpoint, status)]
+        requests[index(token, endpoint, status)]
     }
 
     func commands(_ family: CommandGroup) -> Int {
@@ -53,7 +54,7 @@ final class LoopMetrics: Sendable {
         latencySums[Int(endpoint.rawValue)]
     }
 
-    private static func index(_ token: Int, _ endpoint: Endpoint, _ status: HTTPStatus) -> Int {
-        (token * Endpoint.allCases.count + Int(endpoint.rawValue)) * HTTPStatus.allCases.count + Int(status.rawValue)
+    private func index(_ token: Int, _ endpoint: Endpoint, _ status: HTTPStatus) -> Int {
+        (token &* endpointCount &+ Int(endpoint.rawValue)) &* statusCount &+ Int(status.rawValue)
     }
 }

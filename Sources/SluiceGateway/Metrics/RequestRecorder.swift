@@ -15,7 +15,7 @@ final class RequestRecorder {
     }
 
     /// A request's answer is complete.
-    func answered(_ entry: PendingReply, status: HTTPStatus, exchange: HTTPConnection) {
+    func answered(_ entry: borrowing PendingReply, status: HTTPStatus, exchange: HTTPConnection) {
         let nanoseconds = loop.now.nanoseconds &- entry.queuedAt.nanoseconds
         metrics.countRequest(token: entry.tokenSlot, endpoint: entry.endpoint, status: status)
         metrics.recordLatency(entry.endpoint, nanoseconds: nanoseconds)
@@ -30,7 +30,7 @@ final class RequestRecorder {
     }
 
     /// A stream has begun; its end is not an answer.
-    func streamStarted(_ entry: PendingReply) {
+    func streamStarted(_ entry: borrowing PendingReply) {
         metrics.countRequest(token: entry.tokenSlot, endpoint: entry.endpoint, status: .ok)
     }
 

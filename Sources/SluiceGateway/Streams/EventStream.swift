@@ -28,7 +28,7 @@ final class EventStream {
     }
 
     init(
-        _ request: StreamRequest, _ entry: PendingReply, _ exchange: HTTPConnection, _ rights: TokenRights,
+        _ request: StreamRequest, _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ rights: TokenRights,
         hub: StreamHub
     ) {
         self.rights = rights
@@ -75,20 +75,18 @@ final class EventStream {
     }
 
     private func flush() {
-        if case .failed = socket?.write(output) {
+        if socket?.write(output).error != nil {
             fail(.unavailable)
         }
     }
 
     private func receive() {
         guard let socket else { return }
-        switch socket.read(into: input, addingAtLeast: 16 * 1024) {
-        case .wouldBlock:
-            break
-        case .moved(0), .failed:
-            fail(.unavailable)
-        case .moved:
+        let result = socket.read(into: input, addingAtLeast: 16 * 1024)
+        if result.count > 0 {
             deliver()
+        } else if result.count == 0 || result.error != nil {
+            fail(.unavailable)
         }
     }
 

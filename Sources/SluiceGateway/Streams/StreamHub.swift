@@ -30,7 +30,9 @@ final class StreamHub {
     }
 
     /// Begins a stream, or answers that there are too many.
-    func open(_ request: StreamRequest, _ entry: PendingReply, _ exchange: HTTPConnection, _ rights: TokenRights) {
+    func open(
+        _ request: StreamRequest, _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ rights: TokenRights
+    ) {
         guard streams.count < maximumStreams else {
             return writer.fail(entry, .overloaded)
         }

@@ -3,7 +3,9 @@ import SluiceHTTP
 import SluiceNet
 
 /// Who waits for the next replies of an upstream connection, and in which form.
-struct PendingReply {
+///
+/// Moved from the front to the upstream's queue and never copied, so that each request costs one retain.
+struct PendingReply: ~Copyable {
     enum Shape: UInt8 {
         /// One command: `{"result":…}` or a 400 with `{"error":…}`.
         case command
@@ -56,6 +58,28 @@ struct PendingReply {
         tokenSlot = TokenSlots.unauthenticated
     }
 
+    /// Takes another's place in the queue, and its client; of the shape `collected` if the receiver of `extras` answers it.
+    init(standingInFor other: borrowing PendingReply, shape: Shape, remaining: Int, extras: ReplyExtras?) {
+        self.shape = shape
+        format = other.format
+        isRaw = other.isRaw
+        endpoint = other.endpoint
+        family = other.family
+        tokenSlot = other.tokenSlot
+        self.remaining = remaining
+        queuedAt = other.queuedAt
+        exchangeNumber = other.exchangeNumber
+        exchange = other.exchange
+        self.extras = extras
+    }
+
+    /// Moves out and leaves an empty entry behind.
+    mutating func take() -> PendingReply {
+        var taken = PendingReply()
+        swap(&self, &taken)
+        return taken
+    }
+
     /// The extras, made when first asked for.
     mutating func makeExtras() -> ReplyExtras {
         if let extras { return extras }
@@ -64,8 +88,14 @@ struct PendingReply {
         return made
     }
 
+    /// The client, if it still waits.
+    var openExchange: HTTPConnection? {
+        guard let exchange, exchange.isOpen(exchangeNumber) else { return nil }
+        return exchange
+    }
+
     /// Whether somebody still waits.
-    var isWanted: Bool { extras?.receiver != nil || exchange?.isOpen(exchangeNumber) == true }
+    var isWanted: Bool { extras?.receiver != nil || openExchange != nil }
 }
 
 /// What few answers need.

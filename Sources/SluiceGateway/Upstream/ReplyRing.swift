@@ -12,7 +12,7 @@ final class ReplyRing {
     }
 
     deinit {
-        while size > 0 {
+        while !isEmpty {
             removeFirst()
         }
         storage.deallocate()
@@ -30,12 +30,18 @@ final class ReplyRing {
         storage + ((head &+ index) & (capacity &- 1))
     }
 
+    /// Moves an entry to the end and leaves an empty one behind.
+    ///
     /// - Complexity: O(1) amortised
-    func append(_ entry: consuming PendingReply) {
+    func append(_ entry: inout PendingReply) {
         if size == capacity {
             grow()
         }
-        (storage + ((head &+ size) & (capacity &- 1))).initialize(to: entry)
+        let place = storage + ((head &+ size) & (capacity &- 1))
+        withUnsafeMutablePointer(to: &entry) { entry in
+            place.moveInitialize(from: entry, count: 1)
+            entry.initialize(to: PendingReply())
+        }
         size &+= 1
     }
 
@@ -45,6 +51,15 @@ final class ReplyRing {
         (storage + head).deinitialize(count: 1)
         head = (head &+ 1) & (capacity &- 1)
         size &-= 1
+    }
+
+    /// Takes the first entry out.
+    func popFirst() -> PendingReply {
+        precondition(size > 0, "no entry to take")
+        let entry = (storage + head).move()
+        head = (head &+ 1) & (capacity &- 1)
+        size &-= 1
+        return entry
     }
 
     private func grow() {

@@ -61,11 +61,12 @@ final class UpstreamConnection {
         phase != .closed && ring.count < settings.maximumWaiting && output.count < settings.maximumUnsentBytes
     }
 
-    /// Queues the command or commands that were appended to ``output`` behind its first `mark` bytes.
-    func commit(_ entry: consuming PendingReply, from mark: Int) {
+    /// Queues the command or commands that were appended to ``output`` behind its first `mark` bytes. The entry moves into
+    /// the queue and leaves an empty one behind.
+    func commit(_ entry: inout PendingReply, from mark: Int) {
         entry.position = sentPosition &+ mark
         entry.queuedAt = loop.now
-        ring.append(entry)
+        ring.append(&entry)
         state.waiting.add()
         if !commandTimer.isArmed {
             loop.arm(commandTimer, at: loop.now + settings.commandTimeout)
@@ -140,15 +141,11 @@ final class UpstreamConnection {
 
     private func flush() {
         guard let socket, phase == .ready || phase == .handshaking else { return }
-        switch socket.write(phase == .ready ? output : handshakeOutput) {
-        case .moved(let count):
-            if phase == .ready {
-                sentPosition &+= count
-            }
-        case .wouldBlock:
-            break
-        case .failed(let error):
+        let result = socket.write(phase == .ready ? output : handshakeOutput)
+        if let error = result.error {
             failed(error.description)
+        } else if phase == .ready, result.count > 0 {
+            sentPosition &+= result.count
         }
     }
 
@@ -160,18 +157,15 @@ final class UpstreamConnection {
         while rounds < 8 {
             rounds += 1
             let size = 64 * 1024
-            switch socket.read(into: input, addingAtLeast: size) {
-            case .wouldBlock:
+            let result = socket.read(into: input, addingAtLeast: size)
+            guard result.count > 0 else {
+                if result.count == 0 { return failed("Redis closed the connection") }
+                if let error = result.error { failed(error.description) }
                 return
-            case .failed(let error):
-                return failed(error.description)
-            case .moved(0):
-                return failed("Redis closed the connection")
-            case .moved(let count):
-                lastProgress = loop.now
-                guard phase == .handshaking ? advanceHandshake() : consumeReplies() else { return }
-                if count < size { return }
             }
+            lastProgress = loop.now
+            guard phase == .handshaking ? advanceHandshake() : consumeReplies() else { return }
+            if result.count < size { return }
         }
     }
 
@@ -215,9 +209,8 @@ final class UpstreamConnection {
                 return false
             }
             do throws(RESPFault) {
-                let bytes = input.readableRegion
                 let step = try writer.advance(
-                    &ring.first.pointee, with: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(bytes)), reading)
+                    &ring.first.pointee, with: UnsafeRawBufferPointer(input.readableRegion), reading)
                 input.consume(step.consumed)
                 guard step.isFinished else { break }
                 completeFirst()
@@ -233,7 +226,7 @@ final class UpstreamConnection {
     }
 
     private func completeFirst() {
-        guard ring.first.pointee.shape == .collected else {
+        guard case .collected = ring.first.pointee.shape else {
             ring.removeFirst()
             return state.waiting.add(-1)
         }
@@ -270,17 +263,17 @@ final class UpstreamConnection {
 
     /// Answers the entries of which something was sent, and drops what is left of their bytes.
     private func abandonSent(_ failure: UpstreamFailure) {
-        var abandoned: [PendingReply] = []
+        let abandoned = ReplyRing()
         while !ring.isEmpty, ring.first.pointee.position < sentPosition {
-            abandoned.append(ring.first.pointee)
+            abandoned.append(&ring.first.pointee)
             ring.removeFirst()
             state.waiting.add(-1)
         }
         let resume = ring.isEmpty ? sentPosition &+ output.count : ring.first.pointee.position
         output.consume(resume &- sentPosition)
         sentPosition = resume
-        for entry in abandoned {
-            writer.fail(entry, failure)
+        while !abandoned.isEmpty {
+            writer.fail(abandoned.popFirst(), failure)
         }
     }
 
@@ -292,10 +285,8 @@ final class UpstreamConnection {
         loop.disarm(commandTimer)
         abandonSent(.connectionLost)
         while !ring.isEmpty {
-            let entry = ring.first.pointee
-            ring.removeFirst()
             state.waiting.add(-1)
-            writer.fail(entry, .stopping)
+            writer.fail(ring.popFirst(), .stopping)
         }
         output.clear()
     }
@@ -308,8 +299,7 @@ final class UpstreamConnection {
         while !ring.isEmpty, ring.first.pointee.position >= sentPosition, phase != .ready,
             ring.first.pointee.queuedAt + settings.commandTimeout <= now
         {
-            let entry = ring.first.pointee
-            ring.removeFirst()
+            let entry = ring.popFirst()
             state.waiting.add(-1)
             let resume = ring.isEmpty ? sentPosition &+ output.count : ring.first.pointee.position
             output.consume(resume &- sentPosition)
@@ -332,10 +322,12 @@ final class UpstreamConnection {
         var index = 0
         while index < ring.count, ring[index].pointee.queuedAt + settings.commandTimeout <= now {
             if ring[index].pointee.isWanted {
-                let entry = ring[index].pointee
-                writer.fail(entry, .timedOut)
+                let entry = PendingReply(
+                    standingInFor: ring[index].pointee, shape: ring[index].pointee.shape,
+                    remaining: ring[index].pointee.remaining, extras: ring[index].pointee.extras)
                 ring[index].pointee.exchange = nil
-                ring[index].pointee.extras?.receiver = nil
+                writer.fail(entry, .timedOut)
+                entry.extras?.receiver = nil
             }
             index += 1
         }

@@ -1,5 +1,8 @@
 /// The header fields that the server or its services look at; recognised once, while the head is parsed.
-package enum FieldName: UInt8, Sendable {
+///
+/// `public` only to be inlined, as ``RequestHead`` is.
+@frozen
+public enum FieldName: UInt8, Sendable {
     case other
     case host, contentLength, transferEncoding, connection, expect
     case authorization, accept, origin, contentType, userAgent, ifMatch, ifNoneMatch, lastEventID, acceptEncoding
@@ -9,8 +12,11 @@ package enum FieldName: UInt8, Sendable {
     case mcpProtocolVersion, mcpSessionID
 
     /// Whether the field decides where the request ends, or what becomes of the connection.
-    var concernsFraming: Bool { rawValue >= FieldName.host.rawValue && rawValue <= FieldName.expect.rawValue }
+    var concernsFraming: Bool {
+        rawValue &- FieldName.host.rawValue <= FieldName.expect.rawValue &- FieldName.host.rawValue
+    }
 
+    @inline(__always)
     init(_ bytes: UnsafeRawBufferPointer) {
         switch bytes.count {
         case 4: self = Self.matches(bytes, "host") ? .host : .other
@@ -57,6 +63,7 @@ package enum FieldName: UInt8, Sendable {
     ///
     /// Only what is a letter in `name` may differ in bit 5: a carriage return would pass for a hyphen. `name` has at
     /// least four bytes, in lower case.
+    @inline(__always)
     private static func matches(_ bytes: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
         let name = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         if bytes.count < 8 {
@@ -72,6 +79,7 @@ package enum FieldName: UInt8, Sendable {
         return matches(bytes, name, at: last, as: UInt64.self)
     }
 
+    @inline(__always)
     private static func matches<Word: FixedWidthInteger>(
         _ bytes: UnsafeRawBufferPointer, _ name: UnsafeRawBufferPointer, at offset: Int, as type: Word.Type
     ) -> Bool {

@@ -1,5 +1,6 @@
-/// The request methods that the server tells apart.
-package enum HTTPMethod: UInt8, Sendable {
+/// The request methods that the server tells apart. `public` only to be inlined, as ``RequestHead`` is.
+@frozen
+public enum HTTPMethod: UInt8, Sendable {
     case get, head, post, put, patch, delete, options, connect, trace
     /// A method that is none of the above; the request line holds its name.
     case other

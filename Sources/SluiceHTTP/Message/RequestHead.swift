@@ -1,117 +1,179 @@
-package import SluiceCore
+public import SluiceCore
 
 /// A request without its body. All ranges count from the first byte of the request.
 ///
-/// A class with storage of its own, one per connection and reused: reading it costs no copies and no retains.
-package final class RequestHead {
-    private(set) var methodValue = HTTPMethod.other
-    private(set) var pathRange = ByteRange.empty
-    private(set) var queryRange: ByteRange?
-    private(set) var isLatestVersion = true
-    private(set) var mayKeepAlive = true
-    private(set) var byteCount = 0
-    private(set) var fieldCount = 0
-    /// How the body's end is found.
-    package private(set) var framing = BodyFraming.none
-    /// Whether the client waits to be told before it sends the body.
-    package private(set) var expectsContinue = false
-    /// A bit for each known field that the request has.
-    private var present: UInt32 = 0
-    private let values = UnsafeMutablePointer<ByteRange>.allocate(capacity: FieldName.count)
+/// A handle on storage that the parser owns and reuses: reading it costs no copies, no retains and no exclusivity checks.
+/// `public` only to be inlined, as ``ByteBuffer`` is.
+public struct RequestHead {
+    @usableFromInline
+    let state: UnsafeMutablePointer<State>
 
-    package enum BodyFraming: Equatable, Sendable {
+    @usableFromInline
+    struct State {
+        @usableFromInline var method = HTTPMethod.other
+        @usableFromInline var isVersion11 = true
+        @usableFromInline var keepsAlive = true
+        @usableFromInline var expectsContinue = false
+        /// A bit for each known field that the request has.
+        @usableFromInline var present: UInt32 = 0
+        @usableFromInline var fieldCount = 0
+        @usableFromInline var length = 0
+        @usableFromInline var path = ByteRange.empty
+        @usableFromInline var query: ByteRange?
+        @usableFromInline var framing = BodyFraming.none
+        @usableFromInline let values: UnsafeMutablePointer<ByteRange>
+
+        init(values: UnsafeMutablePointer<ByteRange>) {
+            self.values = values
+        }
+    }
+
+    /// How the body's end is found.
+    @frozen
+    public enum BodyFraming: Equatable, Sendable {
         case none
         case length(Int)
         case chunked
     }
 
-    init() {
+    static func allocate() -> RequestHead {
+        let values = UnsafeMutablePointer<ByteRange>.allocate(capacity: FieldName.count)
         values.initialize(repeating: .empty, count: FieldName.count)
+        let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
+        state.initialize(to: State(values: values))
+        return RequestHead(state: state)
     }
 
-    deinit {
-        values.deallocate()
+    private init(state: UnsafeMutablePointer<State>) {
+        self.state = state
+    }
+
+    func deallocate() {
+        state.pointee.values.deallocate()
+        state.deallocate()
     }
 
     // MARK: For services
 
-    package var method: HTTPMethod { methodValue }
+    /// The request's method.
+    @inlinable
+    public var method: HTTPMethod { state.pointee.method }
 
     /// Whether a body belongs to the request's method.
-    package var mayCarryBody: Bool { methodValue == .post || methodValue == .put || methodValue == .patch }
+    @inlinable
+    public var mayCarryBody: Bool {
+        switch state.pointee.method {
+        case .post, .put, .patch: true
+        default: false
+        }
+    }
 
-    package var isHead: Bool { methodValue == .head }
+    /// Whether the client wants the answer's head only.
+    @inlinable
+    public var isHead: Bool {
+        if case .head = state.pointee.method { true } else { false }
+    }
 
     /// The target's path, still percent-encoded; starts with `/`, or is `*`.
-    package var path: ByteRange { pathRange }
+    @inlinable
+    public var path: ByteRange { state.pointee.path }
 
     /// What follows the first `?` of the target, if there is one.
-    package var query: ByteRange? { queryRange }
+    @inlinable
+    public var query: ByteRange? { state.pointee.query }
 
-    package var isVersion11: Bool { isLatestVersion }
+    /// Whether the version is 1.1, not 1.0.
+    @inlinable
+    public var isVersion11: Bool { state.pointee.isVersion11 }
 
     /// Whether the connection may carry another request after this one.
-    package var keepsAlive: Bool { mayKeepAlive }
+    @inlinable
+    public var keepsAlive: Bool { state.pointee.keepsAlive }
+
+    /// Whether the client waits to be told before it sends the body.
+    @inlinable
+    public var expectsContinue: Bool { state.pointee.expectsContinue }
+
+    /// How the body's end is found.
+    @inlinable
+    public var framing: BodyFraming { state.pointee.framing }
 
     /// Bytes of the whole head, the blank line included.
-    package var length: Int { byteCount }
+    @inlinable
+    public var length: Int { state.pointee.length }
 
     /// The value of a field, without the white space around it; of a repeated field the last one.
-    package func value(of name: FieldName) -> ByteRange? {
+    @inlinable
+    public func value(of name: FieldName) -> ByteRange? {
         guard has(name) else { return nil }
-        return values[Int(name.rawValue)]
+        return state.pointee.values[Int(name.rawValue)]
+    }
+
+    /// Whether the request has a field.
+    @inlinable
+    public func has(_ name: FieldName) -> Bool {
+        state.pointee.present & (1 &<< UInt32(truncatingIfNeeded: name.rawValue)) != 0
     }
 
     // MARK: For the parser
 
+    var fieldCount: Int { state.pointee.fieldCount }
+
     func reset() {
-        methodValue = .other
-        pathRange = .empty
-        queryRange = nil
-        isLatestVersion = true
-        mayKeepAlive = true
-        byteCount = 0
-        fieldCount = 0
-        framing = .none
-        expectsContinue = false
-        present = 0
+        state.pointee = State(values: state.pointee.values)
     }
 
     func setRequestLine(method: HTTPMethod, path: ByteRange, query: ByteRange?) {
-        methodValue = method
-        pathRange = path
-        queryRange = query
+        state.pointee.method = method
+        state.pointee.path = path
+        state.pointee.query = query
     }
 
     func setVersion10() {
-        isLatestVersion = false
-        mayKeepAlive = false
+        state.pointee.isVersion11 = false
+        state.pointee.keepsAlive = false
     }
 
-    func setKeepsAlive(_ keeps: Bool) { mayKeepAlive = keeps }
+    func setKeepsAlive(_ keeps: Bool) { state.pointee.keepsAlive = keeps }
 
-    func setFraming(_ new: BodyFraming) { framing = new }
+    func setFraming(_ new: BodyFraming) { state.pointee.framing = new }
 
-    func setExpectsContinue() { expectsContinue = isLatestVersion }
+    func setExpectsContinue() { state.pointee.expectsContinue = state.pointee.isVersion11 }
 
-    func setLength(_ length: Int) { byteCount = length }
+    func setLength(_ length: Int) { state.pointee.length = length }
 
-    func has(_ name: FieldName) -> Bool {
-        present & (1 &<< UInt32(name.rawValue)) != 0
-    }
-
+    @inline(__always)
     func add(_ name: FieldName, _ value: ByteRange) {
-        fieldCount &+= 1
-        guard name != .other else { return }
-        present |= 1 &<< UInt32(name.rawValue)
-        values[Int(name.rawValue)] = value
+        state.pointee.fieldCount &+= 1
+        // The place of the unknown is never read: counting it as present costs less than a branch.
+        state.pointee.present |= 1 &<< UInt32(truncatingIfNeeded: name.rawValue)
+        state.pointee.values[Int(name.rawValue)] = value
+    }
+
+    /// Whether the fields say no more of where the request ends, and of what becomes of the connection, than the version
+    /// 1.1 does by itself.
+    var hasDefaultFraming: Bool {
+        isVersion11 && keepsAlive && !has(.contentLength) && !has(.transferEncoding) && !has(.expect)
+    }
+
+    /// Takes over the fields of a head whose bytes are the same, but stand elsewhere.
+    func copyFields(of other: RequestHead, movedBy distance: Int) {
+        state.pointee.fieldCount = other.state.pointee.fieldCount
+        state.pointee.present = other.state.pointee.present
+        var rest = other.state.pointee.present
+        while rest != 0 {
+            let index = rest.trailingZeroBitCount
+            rest &= rest &- 1
+            let value = other.state.pointee.values[index]
+            state.pointee.values[index] = ByteRange(offset: value.offset &+ distance, count: value.count)
+        }
     }
 
     /// Forgets where the parts of the request lie: its bytes are gone.
     func forgetRanges() {
-        pathRange = .empty
-        queryRange = nil
-        byteCount = 0
-        present = 0
+        state.pointee.path = .empty
+        state.pointee.query = nil
+        state.pointee.length = 0
+        state.pointee.present = 0
     }
 }

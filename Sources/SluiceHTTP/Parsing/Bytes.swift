@@ -8,42 +8,50 @@ let carriageReturn = UInt8(ascii: "\r")
 let space = UInt8(ascii: " ")
 let slash = UInt8(ascii: "/")
 
-/// The first byte below 0x20 at or after `start`; `bytes.count` if there is none. DEL counts as a control too.
+/// The first control character at or after `start`, DEL included; `bytes.count` if there is none.
+@inline(__always)
 func firstControl(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    var position = start
-    while position &+ 8 <= bytes.count {
-        let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-        let below = (word &- ones &* 0x20) & ~word & highs
-        let deletes = word ^ (ones &* 0x7F)
-        let found = below | ((deletes &- ones) & ~deletes & highs)
-        if found != 0 {
-            // The lowest mark is exact; marks above it may be artefacts of the borrow.
-            return position &+ found.trailingZeroBitCount / 8
-        }
-        position &+= 8
+    first(in: bytes, from: start) { word in
+        ByteWord.below(0x20, in: word) | ByteWord.matches(of: 0x7F, in: word)
+    } orByte: { byte in
+        byte < 0x20 || byte == 0x7F
     }
-    while position < bytes.count, bytes[position] >= 0x20, bytes[position] != 0x7F {
-        position &+= 1
-    }
-    return position
 }
 
-/// The first colon at or after `start`; `end` if there is none.
-func firstColon(in bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
+/// The first byte at or after `start` that ends a target's path or must not stand in it; `bytes.count` if there is none.
+@inline(__always)
+func firstTargetEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    first(in: bytes, from: start) { word in
+        ByteWord.below(0x21, in: word) | ByteWord.matches(of: 0x7F, in: word)
+            | ByteWord.matches(of: UInt8(ascii: "?"), in: word) | ByteWord.matches(of: UInt8(ascii: "#"), in: word)
+    } orByte: { byte in
+        byte <= space || byte == 0x7F || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+    }
+}
+
+/// The first colon at or after `start`; `bytes.count` if there is none.
+@inline(__always)
+func firstColon(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    first(in: bytes, from: start) {
+        ByteWord.matches(of: UInt8(ascii: ":"), in: $0)
+    } orByte: {
+        $0 == UInt8(ascii: ":")
+    }
+}
+
+/// The first byte at or after `start` that `mask` marks in a word, or that `orByte` is true for.
+@inline(__always)
+private func first(
+    in bytes: UnsafeRawBufferPointer, from start: Int, _ mask: (UInt64) -> UInt64, orByte: (UInt8) -> Bool
+) -> Int {
     var position = start
-    while position &+ 8 <= end {
-        let differences = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self) ^ (ones &* 0x3A)
-        let found = (differences &- ones) & ~differences & highs
-        if found != 0 {
-            return position &+ found.trailingZeroBitCount / 8
-        }
+    while position &+ 8 <= bytes.count {
+        let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+        let found = mask(word)
+        if found != 0 { return position &+ ByteWord.index(of: found) }
         position &+= 8
     }
-    while position < end, bytes[position] != 0x3A {
+    while position < bytes.count, !orByte(bytes[position]) {
         position &+= 1
     }
     return position
@@ -62,13 +70,14 @@ func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
 func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab }
 
+/// Whether a value that was searched for control characters contains a blank.
+@inline(__always)
 func containsBlank(_ range: ByteRange, in bytes: UnsafeRawBufferPointer) -> Bool {
-    var position = range.offset
-    while position < range.end {
-        if isBlank(bytes[position]) { return true }
-        position &+= 1
-    }
-    return false
+    first(in: bytes, from: range.offset) {
+        ByteWord.below(0x21, in: $0)
+    } orByte: {
+        $0 < 0x21
+    } < range.end
 }
 
 /// Whether `byte` may stand in a token, such as a method or a field name (RFC 9110 §5.6.2): letters, digits, and

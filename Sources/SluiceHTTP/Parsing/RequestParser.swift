@@ -7,8 +7,9 @@ import SluiceCore
 /// completely is parsed again once its end is there, so that the work stays linear however the bytes trickle in.
 package final class RequestParser {
     /// Describes the request once ``parse(_:)`` has returned `true`.
-    package let head = RequestHead()
+    package let head = RequestHead.allocate()
     private let limits: HTTPLimits
+    private let known: KnownFields
     private var state = State.requestLine
     private var lineStart = 0
     private var fieldsStart = 0
@@ -19,8 +20,16 @@ package final class RequestParser {
         case requestLine, fields, done
     }
 
-    package init(limits: HTTPLimits) {
+    /// - Parameters:
+    ///   - limits: what a request may have.
+    ///   - known: fields that are likely to come again; shared by the connections of one thread.
+    package init(limits: HTTPLimits, known: KnownFields = KnownFields()) {
         self.limits = limits
+        self.known = known
+    }
+
+    deinit {
+        head.deallocate()
     }
 
     /// Forgets the request, ready for the next one.
@@ -44,21 +53,24 @@ package final class RequestParser {
             guard containsLineFeed(bytes, from: searched) else { return try waitForLine(bytes) }
             searched = 0
         }
-        while true {
-            // The line itself moves the state on.
-            let line = state
-            let next =
-                line == .requestLine
-                ? try parseRequestLine(bytes, from: lineStart) : try parseField(bytes, from: lineStart)
-            guard let next else { return try waitForLine(bytes) }
-            guard next &- lineStart <= limit(of: line) else { throw tooLong(line) }
+        while case .requestLine = state {
+            guard let next = try parseRequestLine(bytes, from: lineStart) else { return try waitForLine(bytes) }
+            guard next &- lineStart <= limits.requestLineBytes else { throw tooLong(.requestLine) }
             lineStart = next
-            if state == .done {
-                head.setLength(lineStart)
-                try finishHead()
-                return true
-            }
         }
+        if lineStart == fieldsStart, head.isVersion11,
+            let end = known.recognise(bytes, from: fieldsStart, in: head)
+        {
+            state = .done
+            lineStart = end
+            head.setLength(end)
+            return true
+        }
+        guard try parseFields(bytes) else { return try waitForLine(bytes) }
+        head.setLength(lineStart)
+        try finishHead()
+        known.keep(bytes, from: fieldsStart, head)
+        return true
     }
 
     /// The line has not ended yet.
@@ -77,6 +89,7 @@ package final class RequestParser {
         line == .requestLine ? limits.requestLineBytes : limits.headerBytes
     }
 
+    @inline(never)
     private func tooLong(_ line: State) -> HTTPFault {
         line == .requestLine
             ? .requestLineTooLong(limit: limits.requestLineBytes) : .fieldsTooLarge(limit: limits.headerBytes)
@@ -85,15 +98,10 @@ package final class RequestParser {
     // MARK: The request line (RFC 9112 §3)
 
     /// - Returns: where the next line begins; `nil` if this one has not arrived completely.
+    @inline(__always)
     private func parseRequestLine(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(HTTPFault) -> Int? {
-        var position = start
-        while position < bytes.count, isToken(bytes[position]) {
-            position &+= 1
-        }
-        guard position < bytes.count else { return nil }
-        guard position > start else { return try skipEmptyLine(bytes, at: start) }
-        guard bytes[position] == space else { throw fault(at: position, in: bytes, otherwise: .malformedRequestLine) }
-        let method = HTTPMethod(UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
+        guard let (method, position) = try parseMethod(bytes, from: start) else { return nil }
+        guard let method else { return try skipEmptyLine(bytes, at: start) }
         let targetStart = position &+ 1
         guard let targetEnd = try parseTarget(of: method, bytes, from: targetStart) else { return nil }
         let versionStart = targetEnd &+ 1
@@ -107,6 +115,36 @@ package final class RequestParser {
         state = .fields
         fieldsStart = versionStart &+ 10
         return fieldsStart
+    }
+
+    /// - Returns: the method and where the blank behind it stands; no method if the line begins with what is none; `nil`
+    ///   if the method has not arrived completely.
+    @inline(__always)
+    private func parseMethod(
+        _ bytes: UnsafeRawBufferPointer, from start: Int
+    ) throws(HTTPFault) -> (method: HTTPMethod?, end: Int)? {
+        if start &+ 5 <= bytes.count {
+            switch UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)) {
+            case 0x2054_4547: return (.get, start &+ 3)
+            case 0x5453_4F50 where bytes[start &+ 4] == space: return (.post, start &+ 4)
+            default: break
+            }
+        }
+        return try parseOtherMethod(bytes, from: start)
+    }
+
+    @inline(never)
+    private func parseOtherMethod(
+        _ bytes: UnsafeRawBufferPointer, from start: Int
+    ) throws(HTTPFault) -> (method: HTTPMethod?, end: Int)? {
+        var position = start
+        while position < bytes.count, isToken(bytes[position]) {
+            position &+= 1
+        }
+        guard position < bytes.count else { return nil }
+        guard position > start else { return (nil, start) }
+        guard bytes[position] == space else { throw fault(at: position, in: bytes, otherwise: .malformedRequestLine) }
+        return (HTTPMethod(UnsafeRawBufferPointer(rebasing: bytes[start..<position])), position)
     }
 
     /// The version has not arrived completely, or is too short to be one.
@@ -129,11 +167,13 @@ package final class RequestParser {
     }
 
     /// What a control character that stands where it must not means.
+    @inline(never)
     private func fault(at position: Int, in bytes: UnsafeRawBufferPointer, otherwise: HTTPFault) -> HTTPFault {
         let byte = bytes[position]
         return byte == lineFeed || byte == carriageReturn ? .bareLineBreak : otherwise
     }
 
+    @inline(__always)
     private func parseVersion(at start: Int, in bytes: UnsafeRawBufferPointer) throws(HTTPFault) {
         // HTTP/1.1, the eight bytes as a little-endian word.
         let word = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
@@ -148,29 +188,24 @@ package final class RequestParser {
     }
 
     /// - Returns: where the blank behind the target stands; `nil` if it has not arrived.
+    @inline(__always)
     private func parseTarget(
         of method: HTTPMethod, _ bytes: UnsafeRawBufferPointer, from start: Int
     ) throws(HTTPFault) -> Int? {
-        var position = start
+        var position = firstTargetEnd(in: bytes, from: start)
         var queryMark = -1
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte <= space || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") || byte == 0x7F {
-                if byte == UInt8(ascii: "?") {
-                    queryMark = queryMark < 0 ? position : queryMark
-                } else if byte == space {
-                    break
-                } else {
-                    throw fault(at: position, in: bytes, otherwise: .malformedTarget)
-                }
+        while position < bytes.count, bytes[position] != space {
+            guard bytes[position] == UInt8(ascii: "?") else {
+                throw fault(at: position, in: bytes, otherwise: .malformedTarget)
             }
-            position &+= 1
+            queryMark = queryMark < 0 ? position : queryMark
+            position = firstTargetEnd(in: bytes, from: position &+ 1)
         }
         guard position < bytes.count else { return nil }
         guard position > start else { throw .malformedRequestLine }
         var pathStart = start
         if bytes[start] != slash {
-            if position &- start == 1, bytes[start] == UInt8(ascii: "*"), method == .options {
+            if position &- start == 1, bytes[start] == UInt8(ascii: "*"), case .options = method {
                 head.setRequestLine(method: method, path: ByteRange(offset: start, count: 1), query: nil)
                 return position
             }
@@ -201,70 +236,87 @@ package final class RequestParser {
 
     // MARK: Fields (RFC 9112 §5)
 
-    /// - Returns: where the next line begins; `nil` if this one has not arrived completely.
-    private func parseField(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(HTTPFault) -> Int? {
-        guard start < bytes.count else { return nil }
-        if bytes[start] == carriageReturn {
-            guard start &+ 1 < bytes.count else { return nil }
-            guard bytes[start &+ 1] == lineFeed else { throw .bareLineBreak }
-            state = .done
-            return start &+ 2
-        }
-        let nameEnd = firstColon(in: bytes, from: start, to: bytes.count)
-        let nameBytes = UnsafeRawBufferPointer(rebasing: bytes[start..<nameEnd])
-        let name = FieldName(nameBytes)
-        if name == .other, nameBytes.isEmpty || !nameBytes.allSatisfy(isToken) {
-            throw fault(inName: nameBytes)
-        }
-        guard nameEnd < bytes.count else { return nil }
-        var valueStart = nameEnd &+ 1
-        while valueStart < bytes.count, isBlank(bytes[valueStart]) {
-            valueStart &+= 1
-        }
-        var lineEnd = firstControl(in: bytes, from: valueStart)
-        while lineEnd < bytes.count, bytes[lineEnd] == tab {
-            lineEnd = firstControl(in: bytes, from: lineEnd &+ 1)
-        }
-        guard lineEnd &+ 1 < bytes.count else {
-            guard lineEnd == bytes.count || bytes[lineEnd] == carriageReturn else {
-                throw fault(at: lineEnd, in: bytes, otherwise: .malformedField)
+    /// Parses the fields that have arrived completely.
+    ///
+    /// - Returns: whether the blank line behind the last one is among them.
+    @inline(__always)
+    private func parseFields(_ bytes: UnsafeRawBufferPointer) throws(HTTPFault) -> Bool {
+        let count = bytes.count
+        var start = lineStart
+        while start < count, bytes[start] != carriageReturn {
+            let nameEnd = firstColon(in: bytes, from: start)
+            let name = FieldName(slice(bytes, from: start, to: nameEnd))
+            if case .other = name { try checkName(slice(bytes, from: start, to: nameEnd)) }
+            var valueStart = nameEnd &+ 1
+            while valueStart < count, isBlank(bytes[valueStart]) {
+                valueStart &+= 1
             }
-            return nil
+            var lineEnd = firstControl(in: bytes, from: valueStart)
+            while lineEnd < count, bytes[lineEnd] == tab {
+                lineEnd = firstControl(in: bytes, from: lineEnd &+ 1)
+            }
+            guard lineEnd &+ 1 < count, bytes[lineEnd] == carriageReturn, bytes[lineEnd &+ 1] == lineFeed else {
+                lineStart = start
+                return try checkLineEnd(bytes, at: lineEnd)
+            }
+            var valueEnd = lineEnd
+            while valueEnd > valueStart, isBlank(bytes[valueEnd &- 1]) {
+                valueEnd &-= 1
+            }
+            guard lineEnd &- fieldsStart <= limits.headerBytes, lineEnd &+ 2 &- start <= limits.headerBytes else {
+                throw tooLong(.fields)
+            }
+            guard head.fieldCount < limits.headerCount else { throw .tooManyFields(limit: limits.headerCount) }
+            let value = ByteRange(offset: valueStart, count: valueEnd &- valueStart)
+            if case .host = name {
+                guard !head.has(.host) else { throw .hostRepeated }
+                guard !containsBlank(value, in: bytes) else { throw .malformedField }
+            } else if name.concernsFraming {
+                try checkFraming(name, value, in: bytes)
+            }
+            head.add(name, value)
+            start = lineEnd &+ 2
         }
-        guard bytes[lineEnd] == carriageReturn else {
-            throw fault(at: lineEnd, in: bytes, otherwise: .malformedField)
-        }
-        guard bytes[lineEnd &+ 1] == lineFeed else { throw .bareLineBreak }
-        var valueEnd = lineEnd
-        while valueEnd > valueStart, isBlank(bytes[valueEnd &- 1]) {
-            valueEnd &-= 1
-        }
-        guard lineEnd &- fieldsStart <= limits.headerBytes else {
-            throw .fieldsTooLarge(limit: limits.headerBytes)
-        }
-        guard head.fieldCount < limits.headerCount else { throw .tooManyFields(limit: limits.headerCount) }
-        let value = ByteRange(offset: valueStart, count: valueEnd &- valueStart)
-        if name.concernsFraming {
-            try checkFraming(name, value, in: bytes)
-        }
-        head.add(name, value)
-        return lineEnd &+ 2
+        lineStart = start
+        guard start &+ 1 < count else { return false }
+        guard bytes[start &+ 1] == lineFeed else { throw .bareLineBreak }
+        state = .done
+        lineStart = start &+ 2
+        return true
     }
 
+    /// The value does not end with a line break: it has not arrived completely, or never will be one.
+    @inline(never)
+    private func checkLineEnd(_ bytes: UnsafeRawBufferPointer, at end: Int) throws(HTTPFault) -> Bool {
+        guard end < bytes.count else { return false }
+        guard bytes[end] == carriageReturn else { throw fault(at: end, in: bytes, otherwise: .malformedField) }
+        guard end &+ 1 == bytes.count else { throw .bareLineBreak }
+        return false
+    }
+
+    @inline(never)
+    private func checkName(_ name: UnsafeRawBufferPointer) throws(HTTPFault) {
+        guard !name.isEmpty, name.allSatisfy(isToken) else { throw fault(inName: name) }
+    }
+
+    @inline(__always)
+    private func slice(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: bytes.baseAddress.map { $0 + start }, count: end &- start)
+    }
+
+    @inline(never)
     private func fault(inName name: UnsafeRawBufferPointer) -> HTTPFault {
         guard let first = name.first(where: { !isToken($0) }) else { return .malformedField }
         if first == lineFeed || first == carriageReturn { return .bareLineBreak }
         return name.first.map(isBlank) == true ? .foldedField : .malformedField
     }
 
-    /// The fields that decide where the request ends, or whom it is for.
+    /// The fields that decide where the request ends, or what becomes of the connection.
+    @inline(never)
     private func checkFraming(
         _ name: FieldName, _ value: ByteRange, in bytes: UnsafeRawBufferPointer
     ) throws(HTTPFault) {
         switch name {
-        case .host:
-            guard !head.has(.host) else { throw .hostRepeated }
-            guard !containsBlank(value, in: bytes) else { throw .malformedField }
         case .contentLength:
             guard head.framing != .chunked else { throw .lengthAndTransferEncoding }
             guard head.framing == .none else { throw .contentLengthRepeated }

@@ -7,7 +7,9 @@ package import SluiceNet
 ///
 /// While an exchange is open, what the client sends further is kept, up to a bound, and served afterwards. Confined to
 /// its loop's thread. `HTTPConnection+Response` is how services answer.
-package final class HTTPConnection {
+///
+/// `public` only to be inlined, as `ByteBuffer` is.
+public final class HTTPConnection {
     /// The request's head. Meaningful while an exchange is open.
     package let head: RequestHead
 
@@ -20,9 +22,10 @@ package final class HTTPConnection {
     private var watchesReads = true
     private var watchesWrites = false
     private(set) var phase = Phase.head
-    private var number = 0
+    private var lastNumber = 0
+    @usableFromInline
+    let service = UnsafeMutablePointer<ServiceState>.allocate(capacity: 1)
     private var abandonmentObserver: (any ExchangeObserver)?
-    private var serviceData: AnyObject?
     private let parser: RequestParser
     private var chunks: ChunkedBodyDecoder?
     private let input: ByteBuffer
@@ -50,6 +53,14 @@ package final class HTTPConnection {
         case closed
     }
 
+    /// What the service asks for with each request; by pointer, so that asking costs no call.
+    @usableFromInline
+    struct ServiceState {
+        /// 0 if none is open.
+        @usableFromInline var openExchange = 0
+        @usableFromInline var credentials: AnyObject?
+    }
+
     /// The answer that is being written.
     struct Answer {
         var isOpen = false
@@ -68,19 +79,26 @@ package final class HTTPConnection {
         self.server = server
         loop = server.loop
         self.descriptor = descriptor
-        parser = RequestParser(limits: server.limits)
+        parser = RequestParser(limits: server.limits, known: server.knownFields)
         head = parser.head
         input = ByteBuffer(pool: loop.storage)
         output = ByteBuffer(pool: loop.storage)
+        service.initialize(to: ServiceState())
         timer.handler = self
         registration = try loop.register(self.descriptor.number, for: .reads, handler: self)
         setDeadline(after: server.timeouts.idle)
     }
 
+    deinit {
+        service.deinitialize(count: 1)
+        service.deallocate()
+    }
+
     // MARK: The request
 
     /// Counts this connection's requests: tells a late answer's owner whether its exchange is still open.
-    package var exchangeNumber: Int { number }
+    @inlinable
+    public var exchangeNumber: Int { service.pointee.openExchange }
 
     /// Told once if the client leaves while the exchange is open.
     package var observer: (any ExchangeObserver)? {
@@ -89,14 +107,15 @@ package final class HTTPConnection {
     }
 
     /// For the service's own use, for as long as the connection lasts.
-    package var credentials: AnyObject? {
-        get { serviceData }
-        set { serviceData = newValue }
+    @inlinable
+    public var credentials: AnyObject? {
+        get { service.pointee.credentials }
+        set { service.pointee.credentials = newValue }
     }
 
     /// Where the request's body lies in ``requestBytes``.
     package var body: ByteRange {
-        ByteRange(offset: head.byteCount, count: bodyCount)
+        ByteRange(offset: head.length, count: bodyCount)
     }
 
     /// The request's bytes, from the request line to the end of the body. They may be changed in place.
@@ -107,9 +126,8 @@ package final class HTTPConnection {
     }
 
     /// Whether the exchange with this number still waits for its answer.
-    package func isOpen(_ number: Int) -> Bool {
-        phase == .serving && self.number == number
-    }
+    @inlinable
+    public func isOpen(_ number: Int) -> Bool { number > 0 && service.pointee.openExchange == number }
 
     /// Bytes that wait to be sent.
     package var unsentBytes: Int { output.count }
@@ -125,21 +143,18 @@ package final class HTTPConnection {
         while rounds < 4 {
             rounds += 1
             let size = readSize
-            switch SocketIO.read(descriptor.number, into: input, addingAtLeast: size) {
-            case .wouldBlock:
-                return process()
-            case .failed:
-                return close()
-            case .moved(0):
+            let result = SocketIO.read(descriptor.number, into: input, addingAtLeast: size)
+            guard result.count > 0 else {
+                if result == .wouldBlock { return process() }
+                guard result.count == 0 else { return close() }
                 hasInputEnded = true
                 return inputEnded()
-            case .moved(let count):
-                server.counters.bytesReceived.add(count)
-                if phase == .lingering {
-                    input.clear()
-                } else if count < size {
-                    return process()
-                }
+            }
+            server.counters.bytesReceived.add(result.count)
+            if phase == .lingering {
+                input.clear()
+            } else if result.count < size {
+                return process()
             }
         }
         process()
@@ -154,7 +169,7 @@ package final class HTTPConnection {
     private var readSize: Int {
         if input.isEmpty { return StoragePool.storageBytes }
         guard phase == .body, case .length(let length) = head.framing else { return Self.readBytes }
-        let missing = head.byteCount + length - input.count
+        let missing = head.length + length - input.count
         return max(Self.readBytes, min(missing, 256 * 1024))
     }
 
@@ -192,8 +207,7 @@ package final class HTTPConnection {
                     guard !input.isEmpty, try parseHead() else { return waitForMore() }
                 case .body:
                     guard try parseBody() else { return waitForMore() }
-                    phase = .serving
-                    number &+= 1
+                    openExchange()
                     phaseDeadline = .distantFuture
                     server.service.serve(self)
                 case .serving, .lingering, .closed:
@@ -205,6 +219,13 @@ package final class HTTPConnection {
         }
     }
 
+    private func openExchange() {
+        phase = .serving
+        lastNumber &+= 1
+        service.pointee.openExchange = lastNumber
+    }
+
+    @inline(__always)
     private func parseHead() throws(HTTPFault) -> Bool {
         guard try parser.parse(UnsafeRawBufferPointer(input.readableRegion)) else { return false }
         phase = .body
@@ -218,7 +239,7 @@ package final class HTTPConnection {
         case .length(let length):
             bodyCount = length
         }
-        if head.expectsContinue, input.count == head.byteCount {
+        if head.expectsContinue, input.count == head.length {
             output.append("HTTP/1.1 100 Continue\r\n\r\n")
             askForTurnEnd()
         }
@@ -226,7 +247,7 @@ package final class HTTPConnection {
     }
 
     private func parseBody() throws(HTTPFault) -> Bool {
-        let start = head.byteCount
+        let start = head.length
         guard head.framing == .chunked, var chunks else { return input.count >= start &+ bodyCount }
         var consumed = 0
         let before = bodyCount
@@ -269,6 +290,7 @@ package final class HTTPConnection {
             abandonmentObserver = nil
         }
         phase = .head
+        service.pointee.openExchange = 0
         isTiming = false
         if keepsAlive, !hasInputEnded || !input.isEmpty {
             setDeadline(after: server.timeouts.idle)
@@ -299,8 +321,7 @@ package final class HTTPConnection {
     /// Answers a request that cannot be read, then closes: nobody knows where the next request would begin.
     private func refuse(_ fault: HTTPFault) {
         server.counters.faults.add()
-        phase = .serving
-        number &+= 1
+        openExchange()
         let body = ByteBuffer()
         let type = server.service.explain(fault, in: body)
         head.setKeepsAlive(false)
@@ -330,20 +351,19 @@ package final class HTTPConnection {
         }
         guard !output.isEmpty else { return flushed() }
         let wasFull = output.count >= server.limits.outputHighWater
-        switch SocketIO.write(output, to: descriptor.number) {
-        case .moved(let count):
-            server.counters.bytesSent.add(count)
-            // No event comes for requests that were left waiting.
-            if wasFull, output.count < server.limits.outputHighWater {
-                askForTurnEnd()
-            }
-            if output.isEmpty { return flushed() }
-            awaitWritable()
-        case .wouldBlock:
+        let result = SocketIO.write(output, to: descriptor.number)
+        guard result.count >= 0 else {
+            guard result == .wouldBlock else { return close() }
             if writeDeadline == .distantFuture { awaitWritable() }
-        case .failed:
-            close()
+            return
         }
+        server.counters.bytesSent.add(result.count)
+        // No event comes for requests that were left waiting.
+        if wasFull, output.count < server.limits.outputHighWater {
+            askForTurnEnd()
+        }
+        if output.isEmpty { return flushed() }
+        awaitWritable()
     }
 
     private func awaitWritable() {
@@ -405,6 +425,7 @@ package final class HTTPConnection {
         guard phase != .closed else { return }
         let abandoned = phase == .serving ? abandonmentObserver : nil
         phase = .closed
+        service.pointee.openExchange = 0
         abandonmentObserver = nil
         loop.disarm(timer)
         if let registration {

@@ -12,6 +12,7 @@ package final class HTTPServer {
     private(set) var isDraining = false
 
     let heads = ResponseHeads()
+    let knownFields = KnownFields()
     let timeouts: Timeouts
     private let quota: ConnectionQuota
     private var listeners: [HTTPListener] = []

@@ -4,25 +4,32 @@ import SluiceNet
 
 /// Ready-made beginnings of responses: status line, date and media type. One per loop; the date is renewed each second.
 final class ResponseHeads {
-    private let templates: [ByteBuffer]
+    private let templates: UnsafeMutablePointer<ByteBuffer>
+    private let typeCount = ContentType.allCases.count
+    private let count: Int
     private let seconds: UnsafeMutablePointer<Int64>
     private var date: [UInt8] = []
     private var second: Int64 = -1
 
     init() {
-        let count = HTTPStatus.allCases.count * ContentType.allCases.count
-        templates = (0..<count).map { _ in ByteBuffer() }
+        count = HTTPStatus.allCases.count * typeCount
+        templates = .allocate(capacity: count)
+        for index in 0..<count {
+            (templates + index).initialize(to: ByteBuffer())
+        }
         seconds = .allocate(capacity: count)
         seconds.initialize(repeating: -1, count: count)
     }
 
     deinit {
         seconds.deallocate()
+        templates.deinitialize(count: count)
+        templates.deallocate()
     }
 
     func append(_ status: HTTPStatus, _ type: ContentType, at now: MonotonicTime, to output: ByteBuffer) {
         let current = now.nanoseconds / 1_000_000_000
-        let index = Int(status.rawValue) &* ContentType.allCases.count &+ Int(type.rawValue)
+        let index = Int(status.rawValue) &* typeCount &+ Int(type.rawValue)
         if seconds[index] != current {
             renew(status, type, index, second: current)
         }

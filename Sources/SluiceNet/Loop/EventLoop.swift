@@ -1,21 +1,25 @@
 import CLinux
 import Glibc
-package import SluiceCore
+public import SluiceCore
 
 /// Waits for sockets with epoll and serves what is ready, turn by turn, on one thread.
 ///
 /// A turn: ready descriptors, due timers, jobs from other threads, then the handlers that asked for the turn's end; so
 /// all that became ready together can leave in one write. Confined to the thread that calls ``run()``; only
 /// ``mailbox`` may be used from elsewhere.
-package final class EventLoop {
+///
+/// `public` only to be inlined, as `ByteBuffer` is.
+public final class EventLoop {
     /// How jobs reach this loop from other threads.
     package let mailbox: LoopMailbox
     /// Storage that connections' buffers take for the time in which they hold bytes.
     package let storage = StoragePool()
     /// The clock, read once a turn: exact enough for timeouts and latencies, and free.
-    package var now: MonotonicTime { turnTime }
+    @inlinable
+    public var now: MonotonicTime { turnTime.pointee }
 
-    private var turnTime = MonotonicTime.now()
+    @usableFromInline
+    let turnTime = UnsafeMutablePointer<MonotonicTime>.allocate(capacity: 1)
     private let poller: FileDescriptor
     private var slots = UnsafeMutablePointer<Slot>.allocate(capacity: 64)
     private var slotCapacity = 64
@@ -47,6 +51,7 @@ package final class EventLoop {
         let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard descriptor >= 0 else { throw .last(in: "epoll_create1") }
         poller = FileDescriptor(owning: descriptor)
+        turnTime.initialize(to: .now())
         mailbox = try LoopMailbox()
         events = .allocate(capacity: 256)
         var event = epoll_event(events: Readiness.reads.bits, data: epoll_data_t(u64: Self.mailboxMark))
@@ -57,6 +62,7 @@ package final class EventLoop {
 
     deinit {
         events.deallocate()
+        turnTime.deallocate()
         slots.deinitialize(count: slotCount)
         slots.deallocate()
     }
@@ -150,7 +156,7 @@ package final class EventLoop {
 
     private func turn() {
         let count = epoll_wait(poller.number, events.baseAddress, Int32(events.count), timeout())
-        turnTime = .now()
+        turnTime.pointee = .now()
         var hasMail = false
         if count > 0 {
             for index in 0..<Int(count) {
@@ -162,7 +168,7 @@ package final class EventLoop {
                 }
             }
         }
-        while let timer = timers.popDue(turnTime) {
+        while let timer = timers.popDue(now) {
             timer.handler?.timerFired(timer)
         }
         if hasMail {

@@ -26,7 +26,7 @@ package final class OutgoingSocket {
 
     /// Writes what the socket takes of `buffer`. The handler hears that it can write when it takes the rest.
     package func write(_ buffer: ByteBuffer) -> IOResult {
-        let result = buffer.isEmpty ? .moved(0) : SocketIO.write(buffer, to: descriptor.number)
+        let result: IOResult = buffer.isEmpty ? .moved(0) : SocketIO.write(buffer, to: descriptor.number)
         if !buffer.isEmpty != awaitsWritable, let registration {
             awaitsWritable.toggle()
             loop.update(registration, interest: awaitsWritable ? .readsAndWrites : .reads)

@@ -3,12 +3,26 @@ import Glibc
 package import SluiceCore
 
 /// What a non-blocking read or write came to.
-package enum IOResult: Equatable {
-    /// So many bytes were moved; 0 from a read means that the peer has closed its side.
-    case moved(Int)
+///
+/// Two words instead of an enumeration: those fit in registers, and are tested without a call.
+package struct IOResult: Equatable, Sendable {
+    /// How many bytes were moved; 0 from a read means that the peer has closed its side. Negative if none could be.
+    package let count: Int
+    /// The error number; 0 if bytes were moved.
+    let code: Int32
+
+    /// So many bytes were moved.
+    package static func moved(_ count: Int) -> IOResult { IOResult(count: count, code: 0) }
+
     /// Nothing can be moved now; the loop will say when.
-    case wouldBlock
-    case failed(SystemError)
+    package static let wouldBlock = IOResult(count: -1, code: EAGAIN)
+
+    package static func failed(_ error: SystemError) -> IOResult { IOResult(count: -2, code: error.code) }
+
+    /// What went wrong; `nil` if nothing did.
+    package var error: SystemError? {
+        count == -2 ? SystemError(code, in: "socket") : nil
+    }
 }
 
 /// Non-blocking reads and writes on a socket, repeated when a signal interrupts them.
@@ -24,9 +38,7 @@ package enum SocketIO {
                 buffer.advance(by: count)
                 return .moved(count)
             }
-            let code = errno
-            if code == EINTR { continue }
-            return code == EAGAIN ? .wouldBlock : .failed(SystemError(code, in: "recv"))
+            if let result = failure() { return result }
         }
     }
 
@@ -40,9 +52,17 @@ package enum SocketIO {
                 buffer.consume(count)
                 return .moved(count)
             }
-            let code = errno
-            if code == EINTR { continue }
-            return code == EAGAIN ? .wouldBlock : .failed(SystemError(code, in: "send"))
+            if let result = failure() { return result }
+        }
+    }
+
+    /// What the call that just failed came to; `nil` if it is to be repeated.
+    @inline(never)
+    private static func failure() -> IOResult? {
+        switch errno {
+        case EINTR: nil
+        case EAGAIN: .wouldBlock
+        case let code: IOResult(count: -2, code: code)
         }
     }
 }

@@ -36,7 +36,7 @@ final class ScriptedServer: Sendable {
     /// All requests so far, in the order of their arrival.
     var requests: [Request] { state.withLock { $0.requests } }
 
-    /// - Parameter script: what to do with a request.
+    /// Starts to listen; `script` says what to do with each request.
     init(_ script: @escaping @Sendable (Request) -> Answer) throws {
         self.script = script
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

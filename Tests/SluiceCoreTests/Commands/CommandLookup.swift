@@ -16,17 +16,15 @@ func info(_ command: String) -> CommandInfo? {
 
 /// The words of a command where a request has them: side by side in one buffer.
 struct RequestWords {
-    let ranges: [ByteRange]
+    let ranges = ArgumentList()
     let bytes: [UInt8]
 
     init(_ command: String) {
-        var ranges: [ByteRange] = []
         var bytes: [UInt8] = []
         for word in command.split(separator: " ") {
             ranges.append(ByteRange(offset: bytes.count, count: word.utf8.count))
             bytes += Array(word.utf8)
         }
-        self.ranges = ranges
         self.bytes = bytes
     }
 }

@@ -137,8 +137,8 @@ import Testing
     @Test func keepsAnsweringEndBehindABatch() throws {
         let rows = try withGuardedBytes(Array(#"[["PING"]]"#.utf8)) { bytes in
             var reader = CommandBodyReader(body: ByteRange(offset: 0, count: bytes.count))
-            var arguments: [ByteRange] = []
-            return try (0..<3).map { _ in try reader.nextRow(in: bytes, into: &arguments) }
+            let arguments = ArgumentList()
+            return try (0..<3).map { _ in try reader.nextRow(in: bytes, into: arguments) }
         }
         #expect(rows == [.command, .end, .end])
     }
@@ -174,8 +174,9 @@ import Testing
     ) throws -> (row: CommandBodyReader.Row, arguments: [String]) {
         try withGuardedBytes(Array(prefix.utf8) + body + Array(suffix.utf8)) { bytes in
             var reader = CommandBodyReader(body: ByteRange(offset: prefix.utf8.count, count: body.count))
-            var arguments = [ByteRange.empty]
-            let row = try reader.readCommand(in: bytes, into: &arguments)
+            let arguments = ArgumentList()
+            arguments.append(.empty)
+            let row = try reader.readCommand(in: bytes, into: arguments)
             #expect(reader.rowCount == 1)
             return (row, bytes.texts(in: arguments))
         }
@@ -189,10 +190,10 @@ import Testing
     private func readBatch(_ body: [UInt8]) throws -> (rows: [ReadRow], count: Int) {
         try withGuardedBytes(body) { bytes in
             var reader = CommandBodyReader(body: ByteRange(offset: 0, count: body.count))
-            var arguments: [ByteRange] = []
+            let arguments = ArgumentList()
             var rows: [ReadRow] = []
             while true {
-                switch try reader.nextRow(in: bytes, into: &arguments) {
+                switch try reader.nextRow(in: bytes, into: arguments) {
                 case .command: rows.append(.command(bytes.texts(in: arguments)))
                 case .refused(let fault): rows.append(.refused(fault))
                 case .end: return (rows, reader.rowCount)

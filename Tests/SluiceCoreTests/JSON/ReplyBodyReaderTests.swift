@@ -68,7 +68,7 @@ import Testing
             output.append("{\"result\":")
             var transcoder = ReplyTranscoder()
             let reply = Array("*2\r\n:\(seed)\r\n$\(value.count)\r\n".utf8) + value + [13, 10]
-            _ = try transcoder.transcode(reply.span.bytes, format: .base64, into: output)
+            _ = try reply.withUnsafeBytes { try transcoder.transcode($0, format: .base64, into: output) }
             output.append(UInt8(ascii: "}"))
             #expect(
                 try read(output.contents, base64: true)

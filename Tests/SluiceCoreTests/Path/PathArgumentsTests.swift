@@ -15,9 +15,9 @@ import Testing
     func splitsAPathBeforeDecodingIt(path: String, arguments: [String]) {
         for (prefix, suffix) in [("", ""), ("GET /api", " HTTP/1.1\r\n\r\n"), ("%", "41")] {
             withGuardedBytes(Array((prefix + path + suffix).utf8)) { bytes in
-                var ranges: [ByteRange] = []
+                let ranges = ArgumentList()
                 PathArguments.appendSegments(
-                    of: ByteRange(offset: prefix.utf8.count, count: path.utf8.count), in: bytes, to: &ranges)
+                    of: ByteRange(offset: prefix.utf8.count, count: path.utf8.count), in: bytes, to: ranges)
                 #expect(bytes.texts(in: ranges) == arguments)
                 let end = prefix.utf8.count + path.utf8.count
                 #expect(bytes.bytes(in: ByteRange(offset: end, count: suffix.utf8.count)) == Array(suffix.utf8))
@@ -27,9 +27,9 @@ import Testing
 
     @Test func decodesToBytesThatNeedNotBeUTF8() {
         withGuardedBytes(Array("/set/%FF%FE%00%01".utf8)) { bytes in
-            var ranges: [ByteRange] = []
-            PathArguments.appendSegments(of: ByteRange(offset: 0, count: bytes.count), in: bytes, to: &ranges)
-            #expect(ranges.map(bytes.bytes(in:)) == [Array("set".utf8), [0xFF, 0xFE, 0x00, 0x01]])
+            let ranges = ArgumentList()
+            PathArguments.appendSegments(of: ByteRange(offset: 0, count: bytes.count), in: bytes, to: ranges)
+            #expect(ranges.ranges.map(bytes.bytes(in:)) == [Array("set".utf8), [0xFF, 0xFE, 0x00, 0x01]])
         }
     }
 
@@ -57,10 +57,10 @@ import Testing
                     let range = ByteRange(offset: prefix.utf8.count, count: query.utf8.count)
                     if asksForToken {
                         let found = PathArguments.token(inQuery: range, in: bytes)
-                        #expect(found.map { bytes.texts(in: [$0]) } == token.map { [$0] })
+                        #expect(found.map { bytes.bytes(in: $0) } == token.map { Array($0.utf8) })
                     }
-                    var ranges: [ByteRange] = []
-                    PathArguments.appendQuery(range, in: bytes, to: &ranges)
+                    let ranges = ArgumentList()
+                    PathArguments.appendQuery(range, in: bytes, to: ranges)
                     #expect(bytes.texts(in: ranges) == arguments)
                     #expect(
                         bytes.bytes(in: ByteRange(offset: range.end, count: suffix.utf8.count)) == Array(suffix.utf8))
@@ -73,10 +73,10 @@ import Testing
         withGuardedBytes(Array("EX=1%30&_token=s%26cret".utf8)) { bytes in
             let range = ByteRange(offset: 0, count: bytes.count)
             let token = PathArguments.token(inQuery: range, in: bytes)
-            var ranges: [ByteRange] = []
-            PathArguments.appendQuery(range, in: bytes, to: &ranges)
+            let ranges = ArgumentList()
+            PathArguments.appendQuery(range, in: bytes, to: ranges)
             #expect(bytes.texts(in: ranges) == ["EX", "10"])
-            #expect(token.map { bytes.texts(in: [$0]) } == ["s&cret"])
+            #expect(token.map { bytes.bytes(in: $0) } == Array("s&cret".utf8))
         }
     }
 }

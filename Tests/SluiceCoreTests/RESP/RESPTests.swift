@@ -47,10 +47,11 @@ import Testing
         for length in Array(0...40) + [99, 100, 4095, 4096, 70_000] {
             let bytes = randomBytes(count: length + 3, seed: UInt64(length) + 1)
             let output = ByteBuffer()
+            let arguments = ArgumentList()
+            arguments.append(ByteRange(offset: 0, count: 3))
+            arguments.append(ByteRange(offset: 3, count: length))
             withGuardedBytes(bytes) { region in
-                RESPEncoder.append(
-                    command: [ByteRange(offset: 0, count: 3), ByteRange(offset: 3, count: length)],
-                    of: UnsafeRawBufferPointer(region), to: output)
+                RESPEncoder.append(command: arguments, of: UnsafeRawBufferPointer(region), to: output)
             }
             let expected =
                 Array("*2\r\n$3\r\n".utf8) + bytes[..<3] + Array("\r\n$\(length)\r\n".utf8) + bytes[3...] + [13, 10]
@@ -61,9 +62,9 @@ import Testing
     @Test func encodesManyArgumentsIntoASmallBuffer() throws {
         let words = (0..<300).map { "word \($0)" }
         let text = Array(words.joined().utf8)
-        var ranges: [ByteRange] = []
+        let ranges = ArgumentList()
         for word in words {
-            ranges.append(ByteRange(offset: ranges.last?.end ?? 0, count: word.utf8.count))
+            ranges.append(ByteRange(offset: ranges.ranges.last?.end ?? 0, count: word.utf8.count))
         }
         let output = ByteBuffer()
         text.withUnsafeBytes { RESPEncoder.append(command: ranges, of: $0, to: output) }

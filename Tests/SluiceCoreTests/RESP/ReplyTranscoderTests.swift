@@ -167,7 +167,7 @@ import Testing
     private func run(_ reply: [UInt8], _ format: ReplyFormat) throws -> (text: String, consumed: Int) {
         var transcoder = ReplyTranscoder()
         let output = ByteBuffer()
-        let progress = try transcoder.transcode(reply.span.bytes, format: format, into: output)
+        let progress = try reply.withUnsafeBytes { try transcoder.transcode($0, format: format, into: output) }
         return (output.text, progress.consumed)
     }
 
@@ -180,7 +180,9 @@ import Testing
     private func step(
         _ transcoder: inout ReplyTranscoder, _ input: String, _ format: ReplyFormat, _ output: ByteBuffer
     ) throws -> Step {
-        let progress = try transcoder.transcode(Array(input.utf8).span.bytes, format: format, into: output)
+        let progress = try Array(input.utf8).withUnsafeBytes {
+            try transcoder.transcode($0, format: format, into: output)
+        }
         return Step(consumed: progress.consumed, isFinished: progress.isFinished, needed: progress.needed)
     }
 }

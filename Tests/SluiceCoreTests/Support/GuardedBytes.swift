@@ -28,8 +28,8 @@ extension ByteBuffer {
 extension UnsafeMutableRawBufferPointer {
     func bytes(in range: ByteRange) -> [UInt8] { Array(self[range.offset..<range.end]) }
 
-    func texts(in ranges: [ByteRange]) -> [String] {
-        ranges.map { String(decoding: bytes(in: $0), as: UTF8.self) }
+    func texts(in arguments: ArgumentList) -> [String] {
+        arguments.ranges.map { String(decoding: bytes(in: $0), as: UTF8.self) }
     }
 }
 

@@ -56,7 +56,7 @@ enum ReplyVerifier {
             while finished < count {
                 let progress = try withGuardedBytes(Array(bytes[consumed..<end])) { region throws(RESPFault) in
                     try transcoder.transcode(
-                        RawSpan(_unsafeBytes: UnsafeRawBufferPointer(region)), format: format, into: output)
+                        UnsafeRawBufferPointer(region), format: format, into: output)
                 }
                 consumed += progress.consumed
                 #expect(progress.needed == 0 || !progress.isFinished && progress.needed > end - consumed)

@@ -137,6 +137,7 @@ func readEveryWay(
     return whole
 }
 
+@discardableResult
 func readEveryWay(
     _ text: String, limits: HTTPLimits = HTTPLimits(), sourceLocation: SourceLocation = #_sourceLocation
 ) -> RequestStream {

@@ -89,7 +89,7 @@ struct SocketTests {
         pair.closeFar()
         let buffer = ByteBuffer()
         buffer.append("hello")
-        #expect(SocketIO.write(buffer, to: pair.near.number) == .failed(SystemError(EPIPE, in: "send")))
+        #expect(SocketIO.write(buffer, to: pair.near.number) == .failed(SystemError(EPIPE, in: "socket")))
         #expect(buffer.count == 5)
         #expect(SocketIO.read(pair.near.number, into: buffer, addingAtLeast: 10) == .moved(0))
     }
@@ -104,12 +104,9 @@ struct SocketTests {
         #expect(buffer.count == 1)
         let large = ByteBuffer()
         large.append([UInt8](repeating: 0, count: 4 * 1024 * 1024))
-        guard case .moved(let count) = SocketIO.write(large, to: pair.near.number) else {
-            Issue.record("nothing was written")
-            return
-        }
+        let count = SocketIO.write(large, to: pair.near.number).count
         #expect(count > 0 && large.count == 4 * 1024 * 1024 - count)
-        while case .moved = SocketIO.write(large, to: pair.near.number) {}
+        while SocketIO.write(large, to: pair.near.number).count >= 0 {}
         #expect(SocketIO.write(large, to: pair.near.number) == .wouldBlock)
     }
 
