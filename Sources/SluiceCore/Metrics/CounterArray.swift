@@ -4,7 +4,7 @@ public import Synchronization
 ///
 /// `@unchecked`: the storage is allocated once, never moved, and every element is an atomic.
 /// `public` only to be inlined, see ``ByteRange``.
-public final class CounterArray: @unchecked Sendable {
+public struct CounterArray: @unchecked Sendable {
     @usableFromInline
     let storage: UnsafeMutablePointer<Atomic<Int>>
     /// How many numbers there are.
@@ -19,7 +19,8 @@ public final class CounterArray: @unchecked Sendable {
         }
     }
 
-    deinit {
+    /// Frees the numbers, which nobody may use any more.
+    public func deallocate() {
         storage.deinitialize(count: count)
         storage.deallocate()
     }

@@ -89,7 +89,7 @@ extension GatewayService {
         switch gate.check(arguments, of: bytes, rights: rights, isHead: false) {
         case .pass(let command):
             entry.family = command.group
-            writer.record.passed(entry.family)
+            passed.add(at: Int(entry.family.rawValue))
             if !command.isOrdinary {
                 batch.isHeavy = batch.isHeavy || isHeavy(command, bytes)
                 if command.isRewritten, let rewrite = rewrite(UnsafeRawBufferPointer(bytes)) {
@@ -103,7 +103,7 @@ extension GatewayService {
             }
         case .passUnknown:
             entry.family = .unknown
-            writer.record.passed(entry.family)
+            passed.add(at: Int(entry.family.rawValue))
         case .refuse(let reason):
             return gate.text(of: reason, arguments, of: bytes)
         case .methodNotAllowed:

@@ -11,6 +11,8 @@ final class GatewayService: HTTPService {
     let authenticator: Authenticator
     let streams: StreamHub
     let scripts: ScriptAliases
+    /// Commands let through, by family; here, as it is counted for each row of a batch.
+    let passed: CounterArray
     /// Where the words of the command that is being looked at lie in the request's bytes.
     let arguments = ArgumentList()
 
@@ -24,6 +26,7 @@ final class GatewayService: HTTPService {
         self.authenticator = authenticator
         self.streams = streams
         self.scripts = scripts
+        passed = writer.record.metrics.commands
         gate = CommandGate(
             allowsOperatorCommands: options.allowsOperatorCommands,
             usesHostedUnknownText: options.usesHostedUnknownText, commandBytes: options.commandBytes)
@@ -153,7 +156,7 @@ final class GatewayService: HTTPService {
         _ entry: inout PendingReply, _ bytes: UnsafeMutableRawBufferPointer, isRewritten: Bool,
         on lane: UpstreamConnection
     ) {
-        writer.record.passed(entry.family)
+        passed.add(at: Int(entry.family.rawValue))
         let bytes = UnsafeRawBufferPointer(bytes)
         guard lane.hasRoom else { return writer.fail(entry, .overloaded) }
         let mark = lane.output.count

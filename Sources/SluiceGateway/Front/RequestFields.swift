@@ -13,8 +13,13 @@ struct RequestFields {
     }
 
     init(_ head: RequestHead, in bytes: UnsafeMutableRawBufferPointer) {
-        let bytes = UnsafeRawBufferPointer(bytes)
         authorization = head.value(of: .authorization)
+        if head.has(.accept) || head.has(.upstashEncoding) || head.has(.upstashResponseFormat) {
+            readForm(head, in: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    private mutating func readForm(_ head: RequestHead, in bytes: UnsafeRawBufferPointer) {
         if let accept = head.value(of: .accept) {
             acceptsEventStream = Self.contains(bytes, accept, "text/event-stream")
         }

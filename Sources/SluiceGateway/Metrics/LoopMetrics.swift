@@ -11,7 +11,8 @@ final class LoopMetrics: Sendable {
     let streams = StreamCounters()
     /// Lines of the access log that were dropped because nobody took them.
     private let requests: CounterArray
-    private let commands = CounterArray(count: CommandGroup.allCases.count)
+    /// Commands that were let through to Redis, by family.
+    let commands = CounterArray(count: CommandGroup.allCases.count)
     private let latencies = CounterArray(count: Endpoint.allCases.count * (bucketCount + 1))
     private let latencySums = CounterArray(count: Endpoint.allCases.count)
     private let endpointCount = Endpoint.allCases.count
@@ -21,12 +22,15 @@ final class LoopMetrics: Sendable {
         requests = CounterArray(count: TokenSlots.maximumCount * endpointCount * statusCount)
     }
 
-    func countRequest(token: Int, endpoint: Endpoint, status: HTTPStatus) {
-        requests.add(at: index(token, endpoint, status))
+    deinit {
+        requests.deallocate()
+        commands.deallocate()
+        latencies.deallocate()
+        latencySums.deallocate()
     }
 
-    func countCommand(_ family: CommandGroup) {
-        commands.add(at: Int(family.rawValue))
+    func countRequest(token: Int, endpoint: Endpoint, status: HTTPStatus) {
+        requests.add(at: index(token, endpoint, status))
     }
 
     func recordLatency(_ endpoint: Endpoint, nanoseconds: Int64) {

@@ -24,11 +24,6 @@ final class RequestRecorder {
         }
     }
 
-    /// A command was let through to Redis.
-    func passed(_ family: CommandGroup) {
-        metrics.countCommand(family)
-    }
-
     /// A stream has begun; its end is not an answer.
     func streamStarted(_ entry: borrowing PendingReply) {
         metrics.countRequest(token: entry.tokenSlot, endpoint: entry.endpoint, status: .ok)

@@ -150,14 +150,10 @@ public struct RequestHead {
         state.pointee.values[Int(name.rawValue)] = value
     }
 
-    /// Whether the fields say no more of where the request ends, and of what becomes of the connection, than the version
-    /// 1.1 does by itself.
-    var hasDefaultFraming: Bool {
-        isVersion11 && keepsAlive && !has(.contentLength) && !has(.transferEncoding) && !has(.expect)
-    }
-
     /// Takes over the fields of a head whose bytes are the same, but stand elsewhere.
     func copyFields(of other: RequestHead, movedBy distance: Int) {
+        state.pointee.framing = other.state.pointee.framing
+        state.pointee.expectsContinue = other.state.pointee.expectsContinue
         state.pointee.fieldCount = other.state.pointee.fieldCount
         state.pointee.present = other.state.pointee.present
         var rest = other.state.pointee.present

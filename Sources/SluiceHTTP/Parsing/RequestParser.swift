@@ -58,9 +58,7 @@ package final class RequestParser {
             guard next &- lineStart <= limits.requestLineBytes else { throw tooLong(.requestLine) }
             lineStart = next
         }
-        if lineStart == fieldsStart, head.isVersion11,
-            let end = known.recognise(bytes, from: fieldsStart, in: head)
-        {
+        if lineStart == fieldsStart, let end = known.recognise(bytes, from: fieldsStart, in: head) {
             state = .done
             lineStart = end
             head.setLength(end)
