@@ -43,10 +43,13 @@ package enum JSONText {
             let word = ByteWord.load(source + read)
             target.storeBytes(of: word.littleEndian, as: UInt64.self)
             let mask = ByteWord.jsonSpecials(in: word)
-            let plain = ByteWord.index(of: mask)
-            target += plain
-            read &+= plain
-            if mask != 0 { return read }
+            if mask != 0 {
+                let plain = ByteWord.index(of: mask)
+                target += plain
+                return read &+ plain
+            }
+            target += 8
+            read &+= 8
         }
         let left = count &- read
         guard left > 0 else { return read }
