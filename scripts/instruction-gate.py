@@ -2,7 +2,8 @@
 """Counts the instructions that the gateway executes for a request, and fails above the limits in instruction-limits.json.
 
 Instructions are the same whatever else the machine does, so this can be a gate where times cannot. Callgrind counts a
-run of N requests and one of 2N; their difference is free of starting and stopping.
+run of N requests and one of 2N; their difference is free of starting and stopping. The same goes for allocations, of
+which a request must need none; but one request in a hundred is logged, which takes some nine.
 
 Usage: scripts/instruction-gate.py [REQUESTS]
 """
@@ -21,10 +22,12 @@ import servers
 KEY = "bench:key"
 CONNECTIONS = 64
 BATCH = 16
+ALLOCATORS = {"malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc", "memalign"}
+LOGGED = 0.15
 
 
 def count(folder, redis, name, request, requests):
-    """Instructions of a gateway from its start to its end, with so many requests in between."""
+    """Instructions and allocations of a gateway from its start to its end, with so many requests in between."""
     output = folder / f"{name}-{requests}.callgrind"
     under = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={output}"]
     with servers.start_gateway(
@@ -36,7 +39,23 @@ def count(folder, redis, name, request, requests):
             check=True, capture_output=True, text=True, timeout=300).stdout
         if f"{requests} 2xx" not in load:
             sys.exit(f"{name}: not all of {requests} requests were answered with 200:\n{load}")
-    return int(re.search(r"^(?:summary|totals): (\d+)", output.read_text(), re.MULTILINE)[1])
+    profile = output.read_text(errors="replace")
+    return int(re.search(r"^(?:summary|totals): (\d+)", profile, re.MULTILINE)[1]), allocations(profile)
+
+
+def allocations(profile):
+    """How often the profile's functions called an allocator. Names are written out where they first occur only."""
+    names, total, callee = {}, 0, None
+    for line in profile.splitlines():
+        if match := re.match(r"c?fn=\((\d+)\)(?: (.*))?$", line):
+            number, name = match.groups()
+            if name:
+                names[number] = name
+            if line.startswith("cfn="):
+                callee = names.get(number)
+        elif line.startswith("calls=") and callee in ALLOCATORS:
+            total += int(line[len("calls="):].split()[0])
+    return total
 
 
 def main():
@@ -55,14 +74,18 @@ def main():
         for what, commands, request in cases:
             name = what.split()[0]
             once, twice = (count(folder, redis, name, request, n) for n in (requests, 2 * requests))
+            instructions, allocated = (second - first for first, second in zip(once, twice))
             results.append({
-                "what": what, "instructions": round((twice - once) / requests / commands), "limit": limits[what]})
+                "what": what, "instructions": round(instructions / requests / commands), "limit": limits[what],
+                "allocations": max(0, round(allocated / requests, 2))})
     (servers.ROOT / ".build").mkdir(exist_ok=True)
     (servers.ROOT / ".build" / "instructions.json").write_text(json.dumps(results))
     for result in results:
-        print("{instructions:,} instructions per {what}, at most {limit:,}".format(**result))
+        print("{instructions:,} instructions per {what}, at most {limit:,}; {allocations} allocations".format(**result))
     if any(result["instructions"] > result["limit"] for result in results):
         sys.exit("Too many instructions: see Benchmarks/README.md for how to find where they go")
+    if any(result["allocations"] > LOGGED for result in results):
+        sys.exit("Requests allocate memory: see Benchmarks/README.md for how to find where")
 
 
 if __name__ == "__main__":
