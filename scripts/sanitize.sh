@@ -7,7 +7,6 @@ cd "$(dirname "$0")/.."
 sanitizer=$1
 filter=${2:-'^(SluiceCoreTests|SluiceResilienceTests|SluiceNetTests|SluiceHTTPTests)\.'}
 
-export TSAN_OPTIONS="suppressions=$PWD/scripts/races-not-ours.txt"
 export LSAN_OPTIONS="suppressions=$PWD/scripts/leaks-not-ours.txt:print_suppressions=0"
 # Backtraces and sanitizers both want the signals of a crash.
 SWIFT_BACKTRACE=enable=no swift test --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --filter "$filter"

@@ -25,7 +25,7 @@ extension RedisClient {
 
     private func events(path: String) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
         AsyncThrowingStream(bufferingPolicy: .bufferingOldest(Self.maximumWaiting)) { continuation in
-            let parser = Mutex(EventStreamParser())
+            let parser = Lock(EventStreamParser())
             let hasOverflowed = Atomic(false)
             let request = streamRequest(path: path) { piece in
                 for data in parser.withLock({ $0.take(piece) }) {

@@ -1,5 +1,4 @@
 public import SluiceCore
-import Synchronization
 
 /// A client of the Upstash REST API: Upstash, Vercel KV, or the Sluice gateway.
 ///
@@ -7,7 +6,7 @@ import Synchronization
 public final class RedisClient: Sendable {
     private let configuration: ClientConfiguration
     private let driver: CurlDriver
-    private let syncToken = Mutex("")
+    private let syncToken = Lock("")
 
     /// Makes a client; nothing is sent yet.
     ///

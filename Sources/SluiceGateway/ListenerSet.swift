@@ -2,13 +2,12 @@ import CLinux
 import Glibc
 import SluiceCore
 import SluiceNet
-import Synchronization
 
 /// The listening sockets of all addresses, handed out loop by loop.
 final class ListenerSet: Sendable {
     /// Where they really listen.
     let addresses: [String]
-    private let descriptors: Mutex<[[Int32]]>
+    private let descriptors: Lock<[[Int32]]>
 
     init(_ wanted: [ListenAddress], count: Int) throws(GatewayError) {
         var addresses: [String] = []
@@ -26,7 +25,7 @@ final class ListenerSet: Sendable {
             }
         }
         self.addresses = addresses
-        descriptors = Mutex(perLoop)
+        descriptors = Lock(perLoop)
     }
 
     deinit {

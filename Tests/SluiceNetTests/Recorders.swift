@@ -2,7 +2,6 @@ import CLinux
 import Glibc
 import SluiceCore
 import SluiceNet
-import Synchronization
 import Testing
 
 /// Two connected sockets.
@@ -80,7 +79,7 @@ final class EndHandler: TurnEndHandler {
 
 /// Entries in the order in which they were made, by whatever thread.
 final class Log: Sendable {
-    private let list = Mutex<[String]>([])
+    private let list = Lock<[String]>([])
 
     var entries: [String] { list.withLock { $0 } }
 

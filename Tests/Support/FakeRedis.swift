@@ -2,7 +2,6 @@ import CLinux
 import Glibc
 import SluiceCore
 import SluiceNet
-import Synchronization
 
 /// Stands in for a Redis that behaves as no real one does: answers each command as the test says.
 package final class FakeRedis: Sendable {

@@ -3,7 +3,6 @@ import Glibc
 import SluiceCore
 package import SluiceGateway
 import SluiceNet
-import Synchronization
 
 /// A real Redis server for one suite or test: on a Unix socket in a temporary folder, gone when the value goes.
 package final class PrivateRedis: Sendable {
@@ -12,7 +11,7 @@ package final class PrivateRedis: Sendable {
     private let directory: DataDirectory
     private let options: RedisServerOptions
     private let folder: TemporaryDirectory
-    private let server: Mutex<RedisServerProcess>
+    private let server: Lock<RedisServerProcess>
 
     /// Starts a server and waits until it serves.
     ///
@@ -40,7 +39,7 @@ package final class PrivateRedis: Sendable {
         self.options = options
         folder = try TemporaryDirectory()
         directory = try DataDirectory.open(folder.path)
-        server = Mutex(try Self.launch(options, in: directory))
+        server = Lock(try Self.launch(options, in: directory))
     }
 
     deinit {

@@ -69,7 +69,7 @@ final class CurlMailbox: @unchecked Sendable {
     }
 
     let multi: UnsafeMutableRawPointer
-    private let mail = Mutex(Mail())
+    private let mail = Lock(Mail())
     private let counter = Atomic(0)
 
     init(_ multi: UnsafeMutableRawPointer) {

@@ -1,6 +1,5 @@
 import CCurl
 import SluiceCore
-import Synchronization
 
 /// What the client asks over HTTP.
 struct HTTPRequest: Sendable {

@@ -2,7 +2,6 @@ package import CLinux
 import Glibc
 package import SluiceCore
 import SluiceNet
-import Synchronization
 
 /// A process that we started, reaped by a thread of its own.
 package final class ChildProcess: Sendable {
@@ -42,7 +41,7 @@ package final class ChildProcess: Sendable {
     }
 
     package let pid: pid_t
-    private let ending = Mutex<Ending?>(nil)
+    private let ending = Lock<Ending?>(nil)
     private let hasEnded = Signal()
 
     /// The number under which ``Command/inherited`` is known to the process.

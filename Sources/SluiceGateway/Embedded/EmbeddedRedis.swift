@@ -2,7 +2,6 @@ import CLinux
 import Glibc
 import SluiceCore
 import SluiceNet
-import Synchronization
 
 /// The gateway's private Redis: started with it, restarted whenever it ends, stopped with it.
 ///
@@ -43,10 +42,10 @@ package final class EmbeddedRedis: Sendable {
 
     package let directory: DataDirectory
     private let options: RedisServerOptions
-    private let lock: Mutex<FileLock?>
+    private let lock: Lock<FileLock?>
     private let observe: @Sendable (Event) -> Void
     private let queue: EventQueue<Message>
-    private let state = Mutex(Status())
+    private let state = Lock(Status())
     private let firstLaunch = Signal()
     private let firstOutcome = Signal()
     private let hasStopped = Signal()
@@ -93,7 +92,7 @@ package final class EmbeddedRedis: Sendable {
     ) throws(SystemError) {
         self.options = options
         self.directory = directory
-        self.lock = Mutex(lock)
+        self.lock = Lock(lock)
         self.observe = observe
         queue = try EventQueue()
     }

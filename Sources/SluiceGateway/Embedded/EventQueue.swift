@@ -2,11 +2,10 @@ import CLinux
 import Glibc
 import SluiceCore
 import SluiceNet
-import Synchronization
 
 /// Events on their way from any thread to the one that waits for them, in order.
 final class EventQueue<Event: Sendable>: Sendable {
-    private let waiting = Mutex<[Event]>([])
+    private let waiting = Lock<[Event]>([])
     private let wakeDescriptor: Int32
 
     init() throws(SystemError) {

@@ -1,5 +1,5 @@
 import COpenSSL
-import Synchronization
+import SluiceCore
 
 /// Scripts that were sent with the hosted service's flag `allow-key-locking`, which Redis does not know.
 ///
@@ -9,7 +9,7 @@ final class ScriptAliases: Sendable {
     private static let flag = "allow-key-locking"
     private static let maximumCount = 10_000
 
-    private let digests = Mutex<[[UInt8]: [UInt8]]>([:])
+    private let digests = Lock<[[UInt8]: [UInt8]]>([:])
     private let hasAny = AtomicFlag()
 
     /// Whether no script was ever registered.

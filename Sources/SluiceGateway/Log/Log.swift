@@ -1,7 +1,6 @@
 import Glibc
 import SluiceCore
 import SluiceNet
-import Synchronization
 
 /// Structured log: a JSON object a line, written by a thread of its own, so that a slow reader delays nobody.
 final class Log: Sendable {
@@ -23,7 +22,7 @@ final class Log: Sendable {
     /// Bytes that may wait for the reader; lines beyond that are dropped and counted.
     private static let maximumPending = 1024 * 1024
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let descriptor: Int32
     private let wakeUp: LogWakeUp
 

@@ -1,4 +1,4 @@
-import Synchronization
+import SluiceCore
 
 /// Gives each token name a number for the metrics, for as long as the gateway runs.
 ///
@@ -9,7 +9,7 @@ final class TokenSlots: Sendable {
     static let unauthenticated = 0
     private static let others = maximumCount - 1
 
-    private let names = Mutex<[String]>(["none"])
+    private let names = Lock<[String]>(["none"])
 
     func slot(for name: String) -> Int {
         names.withLock { names in

@@ -1,4 +1,4 @@
-import Synchronization
+import SluiceCore
 
 /// All upstream connections of all loops, for metrics and readiness.
 final class UpstreamRegistry: Sendable {
@@ -7,7 +7,7 @@ final class UpstreamRegistry: Sendable {
         let rights: TokenRights
     }
 
-    private let entries = Mutex<[Entry]>([])
+    private let entries = Lock<[Entry]>([])
     private let log: Log
 
     init(log: Log) {

@@ -10,7 +10,7 @@ final class UpstreamState: Sendable {
     let isReady = AtomicFlag()
     /// Whether Redis too enforces what read-only tokens may do; for connections of such tokens that were ready once.
     let readOnlyEnforced = AtomicFlag()
-    private let reason = Mutex<String?>(nil)
+    private let reason = Lock<String?>(nil)
     private let log: Log?
 
     init(log: Log?) {

@@ -1,7 +1,6 @@
 import CLinux
 import Glibc
 import SluiceCore
-import Synchronization
 
 /// The door to a loop for other threads: jobs left here run on the loop's thread, in order.
 ///
@@ -14,7 +13,7 @@ package final class LoopMailbox: Sendable {
         var isWakePending = false
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let wakeDescriptor: Int32
 
     init() throws(SystemError) {

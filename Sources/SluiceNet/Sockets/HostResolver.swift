@@ -1,7 +1,6 @@
 import CLinux
 import Glibc
 import SluiceCore
-import Synchronization
 
 /// Looks up host names on threads of its own: `getaddrinfo` blocks.
 package final class HostResolver: Sendable {

@@ -1,7 +1,6 @@
 import SluiceClient
 import SluiceCore
 import SluiceNet
-import Synchronization
 
 /// Options that all commands take that talk to the REST API.
 let clientOptions: [Option] = [
@@ -83,7 +82,7 @@ enum Blocking {
 }
 
 private final class ResultBox<Value: Sendable, Failure: Error>: Sendable {
-    private let stored = Mutex<Result<Value, Failure>?>(nil)
+    private let stored = Lock<Result<Value, Failure>?>(nil)
 
     func set(_ result: Result<Value, Failure>) {
         stored.withLock { $0 = result }

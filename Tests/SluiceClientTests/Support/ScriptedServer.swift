@@ -1,6 +1,5 @@
 import Glibc
 import SluiceCore
-import Synchronization
 import TestSupport
 
 /// An HTTP server on 127.0.0.1 that does to each request what a test tells it, also what no sound server would.
@@ -30,7 +29,7 @@ final class ScriptedServer: Sendable {
 
     let url: String
     private let listener: Int32
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let script: @Sendable (Request) -> Answer
 
     /// All requests so far, in the order of their arrival.

@@ -3,7 +3,6 @@ import Glibc
 import SluiceCore
 import SluiceGateway
 import SluiceNet
-import Synchronization
 import TestSupport
 import Testing
 
@@ -117,7 +116,7 @@ import Testing
             try RedisConnection(to: address).call("SET", "kept", "value")
             kill(getpid(), SIGKILL)
         }
-        let ended = Mutex<[Int32]>([])
+        let ended = Lock<[Int32]>([])
         let redis = try await start { event in
             if case .orphanStopped(let pid) = event { ended.withLock { $0.append(pid) } }
         }

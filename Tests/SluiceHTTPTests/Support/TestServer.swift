@@ -1,7 +1,6 @@
 import SluiceCore
 import SluiceHTTP
 import SluiceNet
-import Synchronization
 import TestSupport
 
 /// A server with a ``TestService`` on a loop of its own. Ends with the object.
@@ -55,7 +54,7 @@ final class TestServer: Sendable {
     /// Runs `body` on the loop's thread, and waits for it.
     @discardableResult
     func onLoop<Value: Sendable>(_ body: @escaping @Sendable (Parts) -> Value) -> Value? {
-        let result = Mutex<Value?>(nil)
+        let result = Lock<Value?>(nil)
         let done = Signal()
         withExtendedLifetime(parts) {
             thread.mailbox.submit { [parts] _ in

@@ -1,7 +1,6 @@
 import SluiceCore
 import SluiceHTTP
 import SluiceNet
-import Synchronization
 
 /// Answers by path: the ways in which services use an exchange. Lives on its loop's thread.
 ///

@@ -8,7 +8,7 @@ struct LoopMailboxTests {
     @Test("jobs of many threads all run, those of one thread in their order")
     func order() throws {
         let (threads, jobs) = (8, 2000)
-        let seen = Mutex<[[Int]]>(Array(repeating: [], count: threads))
+        let seen = Lock<[[Int]]>(Array(repeating: [], count: threads))
         let done = Signal()
         let thread = try EventLoopThread(name: "test-loop") { _ in }
         let left = Atomic(threads * jobs)
@@ -31,7 +31,7 @@ struct LoopMailboxTests {
     @Test("jobs that wait together cost one turn")
     func oneWakeUp() throws {
         let loop = try EventLoop()
-        let times = Mutex<[MonotonicTime]>([])
+        let times = Lock<[MonotonicTime]>([])
         for _ in 0..<1000 {
             loop.mailbox.submit { loop in times.withLock { $0.append(loop.now) } }
         }

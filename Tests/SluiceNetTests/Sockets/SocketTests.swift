@@ -2,7 +2,6 @@ import CLinux
 import Glibc
 import SluiceCore
 import SluiceNet
-import Synchronization
 import TestSupport
 import Testing
 

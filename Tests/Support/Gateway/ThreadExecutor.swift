@@ -2,7 +2,6 @@ import CLinux
 import Glibc
 import SluiceCore
 import SluiceGateway
-import Synchronization
 
 /// Runs an actor on a thread of its own, so that its methods may block without holding up other tests.
 final class ThreadExecutor: SerialExecutor {
@@ -14,7 +13,7 @@ final class ThreadExecutor: SerialExecutor {
             let executor: ThreadExecutor
         }
 
-        private let jobs = Mutex<[Job]>([])
+        private let jobs = Lock<[Job]>([])
         private let descriptor = eventfd(0, Int32(EFD_CLOEXEC))
 
         deinit {
