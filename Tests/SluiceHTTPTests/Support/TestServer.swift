@@ -46,7 +46,10 @@ final class TestServer: Sendable {
     }
 
     deinit {
-        onLoop { $0.server?.closeAll() }
+        onLoop {
+            $0.server?.closeAll()
+            $0.service?.forget()
+        }
         thread.stop()
         thread.join()
     }

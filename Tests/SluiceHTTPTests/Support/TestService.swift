@@ -73,6 +73,11 @@ final class TestService: HTTPService {
         }
     }
 
+    /// Lets go of what is held: the exchanges hold the server, and that holds this.
+    func forget() {
+        held = []
+    }
+
     /// Sends a piece on all streams.
     func send(_ piece: [UInt8]) {
         for entry in held where entry.exchange.isOpen(entry.number) {
