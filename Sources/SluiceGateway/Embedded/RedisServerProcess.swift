@@ -99,9 +99,12 @@ package final class RedisServerProcess: Sendable {
     /// What to tell about a server that ended without being asked to.
     package func failure(_ ending: ChildProcess.Ending) -> EmbeddedRedisError {
         let reason = logTail()
+        // What Redis says when a newer one has written the data, as a whole or a command that it does not know.
+        let isNewer = reason.contains("Can't handle RDB format version") || reason.contains("Unknown command '")
         return EmbeddedRedisError(
             code: .startFailed,
             message: "redis-server \(ending)\(reason.isEmpty ? "" : ": \(reason)"); "
+                + (isNewer ? "a newer Redis has written this data, and it is as it was: run that one; " : "")
                 + "its log is \(directory.logPath)")
     }
 
