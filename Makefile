@@ -25,7 +25,8 @@ demo: ## Build the gateway and see it at work, in under a minute
 test: ## Build and run the tests
 	@scripts/install-dependencies.sh build redis
 	swift build --build-tests
-	# One after the other: tests of time limits and faults would disturb each other on few processors.
+	# One after the other: tests of time limits and faults would disturb each other on few processors. At once they take
+	# half the time on two idle ones, and fail as soon as something else runs there; most of the time is theirs.
 	swift test --skip-build --no-parallel
 
 .PHONY: check
