@@ -24,14 +24,16 @@ final class Log: Sendable {
 
     private let state = Lock(State())
     private let descriptor: Int32
-    private let wakeUp: LogWakeUp
+    /// Missing, as the thread is, if the system had none to give; lines are then dropped once the buffer is full, as
+    /// there is nobody to tell.
+    private let wakeUp = try? WakeUp()
+    private let ended = Signal()
 
     /// - Parameter descriptor: where lines go; not closed. The default is standard error.
     init(descriptor: Int32 = STDERR_FILENO) {
         self.descriptor = descriptor
-        wakeUp = LogWakeUp()
-        // Without a thread lines are dropped once the buffer is full; there is nobody to tell.
-        try? OwnThread.start(name: "log") { [self] in drain() }
+        guard let wakeUp else { return }
+        try? OwnThread.start(name: "log") { [self] in drain(wakeUp) }
     }
 
     /// Writes a line.
@@ -67,7 +69,7 @@ final class Log: Sendable {
             return state.pending.isEmpty
         }
         if mustWake {
-            wakeUp.raise()
+            wakeUp?.raise()
         }
     }
 
@@ -77,13 +79,14 @@ final class Log: Sendable {
     /// Writes what waits, and ends the thread. Blocks for at most a second.
     func close() {
         state.withLock { $0.isEnded = true }
-        wakeUp.raise()
-        wakeUp.ended.wait(timeout: .seconds(1))
+        wakeUp?.raise()
+        ended.wait(timeout: .seconds(1))
     }
 
-    private func drain() {
+    private func drain(_ wakeUp: WakeUp) {
         while true {
             wakeUp.wait()
+            wakeUp.clear()
             let (batch, isEnded) = state.withLock { state in
                 defer { state.pending = [] }
                 return (state.pending, state.isEnded)
@@ -98,7 +101,7 @@ final class Log: Sendable {
                 }
             }
             if isEnded {
-                return wakeUp.ended.raise()
+                return ended.raise()
             }
         }
     }

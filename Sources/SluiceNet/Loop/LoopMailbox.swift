@@ -1,5 +1,3 @@
-import CLinux
-import Glibc
 import SluiceCore
 
 /// The door to a loop for other threads: jobs left here run on the loop's thread, in order.
@@ -14,19 +12,14 @@ package final class LoopMailbox: Sendable {
     }
 
     private let state = Lock(State())
-    private let wakeDescriptor: Int32
+    private let wakeUp: WakeUp
 
     init() throws(SystemError) {
-        wakeDescriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
-        guard wakeDescriptor >= 0 else { throw .last(in: "eventfd") }
-    }
-
-    deinit {
-        close(wakeDescriptor)
+        wakeUp = try WakeUp()
     }
 
     /// Becomes readable when a job waits.
-    var descriptor: Int32 { wakeDescriptor }
+    var descriptor: Int32 { wakeUp.descriptor }
 
     /// Runs `job` on the loop's thread, in its next turn. Jobs left after the loop has ended are dropped.
     package func submit(_ job: @escaping Job) {
@@ -36,15 +29,13 @@ package final class LoopMailbox: Sendable {
             return !state.isWakePending
         }
         if mustWake {
-            var one: UInt64 = 1
-            _ = Glibc.write(wakeDescriptor, &one, 8)
+            wakeUp.raise()
         }
     }
 
     /// Takes the waiting jobs. Called by the loop when ``descriptor`` is readable.
     func takeAll() -> [Job] {
-        var counter: UInt64 = 0
-        _ = Glibc.read(wakeDescriptor, &counter, 8)
+        wakeUp.clear()
         return state.withLock { state in
             state.isWakePending = false
             defer { state.jobs = [] }
