@@ -15,4 +15,5 @@ fi
 
 export LSAN_OPTIONS="suppressions=$PWD/scripts/leaks-not-ours.txt:print_suppressions=0"
 # Backtraces and sanitizers both want the signals of a crash. One test after the other, as in `make test`.
-SWIFT_BACKTRACE=enable=no swift test --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --no-parallel "${choice[@]}"
+SWIFT_BACKTRACE=enable=no swift test --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --no-parallel \
+    "${choice[@]}"
