@@ -12,7 +12,7 @@ extension FaultTests {
 
         @Test(.gateway) func clientsMayLeaveAtAnyMoment() async throws {
             let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
-            try redis.call("SETRANGE", "big", "5000000", "x")
+            try redis.call("SETRANGE", "big", "1500000", "x")
             let witness = try gateway.connect()
             let whole = APIRequest.post("/", #"["INCR","left"]"#).with(
                 "Authorization", RunningGateway.Client.full.token ?? ""
