@@ -34,9 +34,7 @@ public final class ByteBuffer {
     }
 
     deinit {
-        if state.pointee.size > 0 {
-            state.pointee.base.deallocate()
-        }
+        release(state.pointee.base, size: state.pointee.size)
         state.deinitialize(count: 1)
         state.deallocate()
     }
@@ -103,7 +101,7 @@ public final class ByteBuffer {
     /// Gives storage back that a large message made grow beyond `limit`; only when empty.
     public func shrink(to limit: Int) {
         guard isEmpty, state.pointee.size > limit else { return }
-        state.pointee.base.deallocate()
+        release(state.pointee.base, size: state.pointee.size)
         state.pointee.base = Self.storage(of: limit)
         state.pointee.size = limit
         clear()
@@ -111,15 +109,20 @@ public final class ByteBuffer {
 
     /// Gives the storage of an empty buffer back to its pool.
     public func recycle() {
-        guard isEmpty, state.pointee.size > 0, let pool else { return }
-        if state.pointee.size == StoragePool.storageBytes {
-            pool.give(state.pointee.base)
-        } else {
-            state.pointee.base.deallocate()
-        }
+        guard isEmpty, state.pointee.size > 0, pool != nil else { return }
+        release(state.pointee.base, size: state.pointee.size)
         state.pointee.base = Self.noStorage
         state.pointee.size = 0
         clear()
+    }
+
+    /// The first storage comes from the pool, larger ones do not.
+    private func release(_ base: UnsafeMutableRawPointer, size: Int) {
+        if let pool, size == StoragePool.storageBytes {
+            pool.give(base)
+        } else if size > 0 {
+            base.deallocate()
+        }
     }
 
     // MARK: Appending
@@ -146,9 +149,7 @@ public final class ByteBuffer {
             let enlarged = max(kept + extra, size * 2, 256)
             let moved = UnsafeMutableRawPointer.allocate(byteCount: enlarged, alignment: 16)
             memcpy(moved, base + readIndex, kept)
-            if size > 0 {
-                base.deallocate()
-            }
+            release(base, size: size)
             state.pointee.base = moved
             state.pointee.size = enlarged
         }
