@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "SluiceCore", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "SluiceResilience", dependencies: ["SluiceCore"], swiftSettings: settings),
         .target(name: "SluiceNet", dependencies: ["SluiceCore", "CLinux"], swiftSettings: settings),
+        .target(name: "SluiceTLS", dependencies: ["SluiceCore", "COpenSSL"], swiftSettings: settings),
         .target(
             name: "SluiceClient",
             dependencies: ["SluiceCore", "SluiceResilience", "CCurl"],
@@ -70,6 +71,10 @@ let package = Package(
         .testTarget(
             name: "SluiceNetTests",
             dependencies: ["SluiceNet", "SluiceCore", "CLinux", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SluiceTLSTests",
+            dependencies: ["SluiceTLS", "SluiceNet", "SluiceCore", "COpenSSL", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "SluiceHTTPTests",
