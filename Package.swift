@@ -74,7 +74,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SluiceTLSTests",
-            dependencies: ["SluiceTLS", "SluiceNet", "SluiceCore", "COpenSSL", "TestSupport"],
+            dependencies: ["SluiceTLS", "SluiceNet", "SluiceCore", "COpenSSL", "CLinux", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "SluiceHTTPTests",

@@ -22,6 +22,7 @@ package struct TLSCertificate: Sendable, Equatable {
     /// Whether it was valid at a time.
     ///
     /// - Parameter seconds: since 1970.
+    /// - Returns: `false` before its first and after its last second.
     package func isValid(at seconds: Int) -> Bool {
         (notBefore...max(notBefore, notAfter)).contains(seconds)
     }

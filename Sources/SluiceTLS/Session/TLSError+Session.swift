@@ -22,7 +22,8 @@ extension TLSError {
             SSL_R_UNKNOWN_PROTOCOL, SSL_R_BAD_PROTOCOL_VERSION_NUMBER:
             self.init(.notTLS, "what the peer sends is no TLS: check that both sides expect TLS on this port")
         case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_VERSION_TOO_LOW, SSL_R_NO_PROTOCOLS_AVAILABLE,
-            SSL_R_WRONG_SSL_VERSION, SSL_R_INAPPROPRIATE_FALLBACK, SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+            SSL_R_WRONG_SSL_VERSION, SSL_R_INAPPROPRIATE_FALLBACK,
+            SSL_R_TLSV1_ALERT_PROTOCOL_VERSION where isHandshake:
             self.init(
                 .noSharedVersion, "the peer speaks no version of TLS that is accepted here: let it speak TLS 1.2 or 1.3"
             )

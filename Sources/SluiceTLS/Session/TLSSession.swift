@@ -22,8 +22,8 @@ package final class TLSSession {
 
     /// What the connection was begun with; stays so when listeners have another one.
     package let context: TLSContext
-    /// The `SSL`.
-    let handle: OpaquePointer
+    /// The `SSL`; `package` for tests only.
+    package let handle: OpaquePointer
     /// Behind a pointer, because OpenSSL changes it in the midst of calls.
     private let state: UnsafeMutablePointer<State>
 

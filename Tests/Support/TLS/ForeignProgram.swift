@@ -37,7 +37,7 @@ package final class ForeignProgram: Sendable {
 
     deinit {
         guard status.withLock({ $0 }) == nil else { return }
-        kill(pid, SIGKILL)
+        Glibc.kill(pid, SIGKILL)
         waitpid(pid, nil, 0)
     }
 
@@ -54,6 +54,15 @@ package final class ForeignProgram: Sendable {
                 known = raw & 0x7F == 0 ? (raw >> 8) & 0xFF : 128 + (raw & 0x7F)
             }
             return known
+        }
+    }
+
+    /// Ends it at once.
+    package func kill() {
+        status.withLock { known in
+            if known == nil {
+                Glibc.kill(pid, SIGKILL)
+            }
         }
     }
 
