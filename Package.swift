@@ -42,7 +42,7 @@ let package = Package(
         .target(
             name: "SluiceGateway",
             dependencies: [
-                "SluiceHTTP", "SluiceNet", "SluiceCore", "SluiceResilience", "COpenSSL", "CLinux",
+                "SluiceHTTP", "SluiceNet", "SluiceTLS", "SluiceCore", "SluiceResilience", "COpenSSL", "CLinux",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -82,7 +82,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SluiceGatewayTests",
-            dependencies: ["SluiceGateway", "SluiceNet", "SluiceCore", "CLinux", "TestSupport"],
+            dependencies: ["SluiceGateway", "SluiceNet", "SluiceTLS", "SluiceCore", "CLinux", "TestSupport"],
             swiftSettings: settings),
     ]
 )

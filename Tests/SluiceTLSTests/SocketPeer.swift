@@ -22,6 +22,7 @@ final class SocketPeer {
     ///   - descriptor: a connected socket.
     ///   - context: how to speak.
     ///   - pieceBytes: how much is read at once.
+    /// - Throws: `TLSError` or `SystemError`.
     init(_ descriptor: consuming FileDescriptor, _ context: TLSContext, pieceBytes: Int = 16_384) throws {
         session = try TLSSession(context)
         self.descriptor = descriptor

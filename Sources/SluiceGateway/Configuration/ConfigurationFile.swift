@@ -47,6 +47,7 @@ enum ConfigurationFile {
         if let address = try file.string("adminListen") {
             configuration.adminListener = try ListenAddress(address, key: "adminListen")
         }
+        if var tls = try file.object("tls") { configuration.tls = try listenerTLS(&tls) }
         if let path = try file.string("dataDirectory") { configuration.dataDirectory = path }
         if let threads = try file.integer("threads") { configuration.threads = threads }
         if let prefix = try file.string("mountPrefix") { configuration.setMountPrefix(prefix) }
@@ -65,12 +66,13 @@ enum ConfigurationFile {
     private static func applyBackend(
         _ file: inout SettingsReader, to configuration: inout GatewayConfiguration
     ) throws(ConfigurationError) {
-        let url = try file.string("redis")
-        if let url {
-            configuration.backend = .redis(try RedisURL(url))
+        let redis = try redis(&file)
+        if let redis {
+            configuration.backend = .redis(redis.url)
+            configuration.redisTLS = redis.tls
         }
         guard var reader = try file.object("embedded") else { return }
-        guard url == nil else {
+        guard redis == nil else {
             throw ConfigurationError("embedded", "there is \"redis\" too: choose one of the two")
         }
         var embedded = GatewayConfiguration.Embedded()

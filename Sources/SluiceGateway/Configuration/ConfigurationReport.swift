@@ -25,9 +25,10 @@ extension GatewayConfiguration {
     /// Looks at the settings, and at what they need of the machine. Changes nothing.
     package func check() -> ConfigurationReport {
         var report = ConfigurationReport()
-        report.problems = problems() + machineProblems()
-        report.warnings = warnings()
-        report.summary = summary()
+        let tls = tlsReport()
+        report.problems = problems() + machineProblems() + tls.problems
+        report.warnings = warnings() + tls.warnings
+        report.summary = summary() + tls.summary
         return report
     }
 

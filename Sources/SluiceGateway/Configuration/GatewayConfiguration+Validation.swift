@@ -8,7 +8,8 @@ extension GatewayConfiguration {
 
     /// All settings that are wrong.
     func problems() -> [ConfigurationError] {
-        listenerProblems() + tokenProblems() + limitProblems() + timeoutProblems() + otherProblems()
+        listenerProblems() + tokenProblems() + limitProblems() + timeoutProblems() + otherProblems() + tlsProblems()
+            + unavailableProblems()
     }
 
     private func listenerProblems() -> [ConfigurationError] {
@@ -117,6 +118,21 @@ extension GatewayConfiguration {
                         "\(origin.debugDescription) is no origin: write it like https://example.org, in lower "
                             + "case and without a slash at its end"))
             }
+        }
+        return problems
+    }
+
+    private func tlsProblems() -> [ConfigurationError] {
+        var problems: [ConfigurationError] = []
+        var usesTLS = false
+        if case .redis(let url) = backend { usesTLS = url.usesTLS }
+        if redisTLS != nil, !usesTLS {
+            problems.append(
+                ConfigurationError(
+                    "redis.tls", "is of no use without TLS: begin the URL of Redis with rediss://, or leave it out"))
+        }
+        if tls != nil, listeners.allSatisfy(\.isUnix) {
+            problems.append(ConfigurationError("tls", "is of no use on Unix sockets: listen on an IP address too"))
         }
         return problems
     }

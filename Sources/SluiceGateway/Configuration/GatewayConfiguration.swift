@@ -6,10 +6,14 @@ import Glibc
 public struct GatewayConfiguration: Sendable {
     /// Where clients reach the gateway. Default `127.0.0.1:8079`. Addresses that other machines reach need ``tokens``.
     public var listeners: [ListenAddress]
+    /// How clients are served by TLS. Default: not at all.
+    public var tls: TLS?
     /// Where health, metrics and status are served, to anybody who reaches it. Default: nowhere.
     public var adminListener: ListenAddress?
     /// Which Redis stands behind the gateway. Default: an embedded one.
     public var backend: Backend
+    /// How a Redis behind a `rediss://` URL is verified. Default: by the authorities that the system trusts.
+    public var redisTLS: RedisTLS?
     /// What the embedded Redis and generated tokens are kept in; made with mode 0700 when needed. Default:
     /// ``defaultDataDirectory``.
     public var dataDirectory: String
@@ -41,8 +45,10 @@ public struct GatewayConfiguration: Sendable {
     /// Makes a configuration from defaults.
     public init(
         listeners: [ListenAddress] = [.standard],
+        tls: TLS? = nil,
         adminListener: ListenAddress? = nil,
         backend: Backend = .embedded(Embedded()),
+        redisTLS: RedisTLS? = nil,
         dataDirectory: String = GatewayConfiguration.defaultDataDirectory,
         tokens: [GatewayToken] = [],
         threads: Int = GatewayConfiguration.defaultThreads,
@@ -54,8 +60,10 @@ public struct GatewayConfiguration: Sendable {
         commands: Commands = Commands()
     ) {
         self.listeners = listeners
+        self.tls = tls
         self.adminListener = adminListener
         self.backend = backend
+        self.redisTLS = redisTLS
         self.dataDirectory = dataDirectory
         self.tokens = tokens
         self.threads = threads

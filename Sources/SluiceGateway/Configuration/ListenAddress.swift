@@ -62,6 +62,11 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     /// Whether only this machine reaches it.
     var isLoopback: Bool { socketAddress.isLoopback }
 
+    /// Whether it is a Unix socket.
+    var isUnix: Bool {
+        if case .unix = socketAddress.kind { true } else { false }
+    }
+
     /// Whether the system chooses the port, so that the same text stands for different addresses.
     var hasAnyPort: Bool { socketAddress.hasAnyPort }
 }

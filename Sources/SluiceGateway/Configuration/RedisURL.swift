@@ -13,6 +13,8 @@ public struct RedisURL: Sendable, Equatable, CustomStringConvertible {
     }
 
     package let endpoint: Endpoint
+    /// Whether the server is spoken to by TLS.
+    package let usesTLS: Bool
     /// The ACL user; `nil` is Redis's default user.
     package let username: String?
     /// `nil` logs in nowhere.
@@ -28,13 +30,14 @@ public struct RedisURL: Sendable, Equatable, CustomStringConvertible {
 
     /// Reads a URL.
     ///
-    /// - Parameter text: `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]` or
+    /// - Parameter text: `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]`, the same with `rediss://` for TLS, or
     ///   `unix://[[USER]:PASSWORD@]/PATH[?db=DATABASE]`, with reserved characters percent-encoded. The port's default
     ///   is 6379, the database's 0.
-    /// - Throws: ``ConfigurationError`` if it is none of these; `rediss://` is refused, because this version has no TLS
-    ///   towards Redis.
+    /// - Throws: ``ConfigurationError`` if it is none of these.
     public init(_ text: String) throws(ConfigurationError) {
-        if let rest = Self.dropPrefix("redis://", of: text) {
+        let tls = Self.dropPrefix("rediss://", of: text)
+        usesTLS = tls != nil
+        if let rest = tls ?? Self.dropPrefix("redis://", of: text) {
             let (login, rest) = Self.split(rest, atLast: "@")
             (username, password) = try Self.parseLogin(login)
             let (address, path) = Self.split(rest, atFirst: "/")
@@ -48,14 +51,11 @@ public struct RedisURL: Sendable, Equatable, CustomStringConvertible {
             let (path, query) = Self.split(start + rest[slash...], atFirst: "?")
             endpoint = .unix(path: try Self.decode(path))
             database = try Self.parseQuery(query)
-        } else if text.hasPrefix("rediss://") {
-            throw Self.error(
-                "rediss:// is not supported: this version has no TLS towards Redis; use redis:// over a network you "
-                    + "trust, or a TLS tunnel")
         } else if text.hasPrefix("https://") || text.hasPrefix("http://") {
-            throw Self.error("this is the URL of a REST API; the gateway itself needs one that begins with redis://")
+            throw Self.error(
+                "this is the URL of a REST API; the gateway itself needs one that begins with redis:// or rediss://")
         } else {
-            throw Self.error("the URL has to begin with redis:// or unix://")
+            throw Self.error("the URL has to begin with redis://, rediss:// or unix://")
         }
         try checkPath()
     }
@@ -175,7 +175,7 @@ public struct RedisURL: Sendable, Equatable, CustomStringConvertible {
         let login = password.map { "\(username ?? ""):\($0)@" } ?? ""
         return switch endpoint {
         case .tcp(let host, let port):
-            "redis://\(login)\(host.contains(":") ? "[\(host)]" : host):\(port)/\(database)"
+            "\(usesTLS ? "rediss" : "redis")://\(login)\(host.contains(":") ? "[\(host)]" : host):\(port)/\(database)"
         case .unix(let path): "unix://\(login)\(path)?db=\(database)"
         }
     }
