@@ -65,6 +65,25 @@ import Testing
         #expect(watched == nil)
     }
 
+    @Test func aContextServesManyThreads() async throws {
+        let (client, server) = (try certificates.client(), try certificates.server())
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    try await OwnThread.run(name: "tls-test") {
+                        try (0..<50).count { _ in
+                            let pair = try SessionPair(client: client, server: server)
+                            pair.run()
+                            return pair.isOpen
+                        }
+                    }
+                }
+            }
+            let opened = try await group.reduce(0, +)
+            #expect(opened == 200)
+        }
+    }
+
     @Test func contextsThatCannotBeMadeLeaveNothing() throws {
         for _ in 0..<50 {
             #expect(throws: TLSError.self) { try certificates.client("no name") }

@@ -10,7 +10,10 @@ extension GatewayConfiguration {
         var summary: [(name: String, value: String)] = []
     }
 
+    /// Loads the files.
+    ///
     /// - Parameter now: seconds since 1970.
+    /// - Returns: what is wrong with them, and what they hold.
     func tlsReport(now: Int = time(nil)) -> TLSReport {
         var report = TLSReport()
         do throws(ConfigurationError) {
