@@ -1,3 +1,4 @@
+import COpenSSL
 import SluiceCore
 import SluiceTLS
 import TestSupport
@@ -150,6 +151,36 @@ import Testing
         #expect(pair.client.text == "full")
         pair.client.receive(upTo: 5)
         #expect(pair.client.text == "fullmore")
+    }
+
+    @Test func keysMayBeRenewedInBetween() throws {
+        let pair = try openPair()
+        for round in 1...3 {
+            #expect(SSL_key_update(pair.client.session.handle, SSL_KEY_UPDATE_REQUESTED) == 1)
+            try pair.client.send("question \(round) ")
+            pair.run()
+            try pair.server.send("answer \(round) ")
+            pair.run()
+        }
+        #expect(pair.server.text == "question 1 question 2 question 3 ")
+        #expect(pair.client.text == "answer 1 answer 2 answer 3 ")
+    }
+
+    @Test func aBufferHasOneTaskInACall() async throws {
+        let receiving = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let session = try TLSSession(TLSContext(client: TLSClientSettings(serverName: "localhost")))
+            let (one, other) = (ByteBuffer(), ByteBuffer())
+            try session.receive(one, into: one, answering: other)
+        }
+        let sending = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let session = try TLSSession(TLSContext(client: TLSClientSettings(serverName: "localhost")))
+            let buffer = ByteBuffer()
+            try session.send(buffer, into: buffer)
+        }
+        for result in [receiving, sending] {
+            let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+            #expect(text.contains("a buffer has two tasks"))
+        }
     }
 
     @Test func sendingNothingSendsNothing() throws {
