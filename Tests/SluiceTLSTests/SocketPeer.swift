@@ -78,7 +78,10 @@ final class SocketPeer {
         while !ciphertext.isEmpty {
             try wait(Int16(POLLOUT))
             // A peer that has gone has said why before.
-            guard case .moved = SocketIO.write(ciphertext, to: descriptor.number) else { return ciphertext.clear() }
+            let region = ciphertext.readableRegion
+            let count = send(descriptor.number, region.baseAddress, region.count, Int32(MSG_NOSIGNAL))
+            guard count > 0 else { return ciphertext.clear() }
+            ciphertext.consume(count)
         }
     }
 
