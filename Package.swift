@@ -32,13 +32,13 @@ let package = Package(
 
         .target(name: "SluiceCore", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "SluiceResilience", dependencies: ["SluiceCore"], swiftSettings: settings),
-        .target(name: "SluiceNet", dependencies: ["SluiceCore", "CLinux"], swiftSettings: settings),
         .target(name: "SluiceTLS", dependencies: ["SluiceCore", "COpenSSL"], swiftSettings: settings),
+        .target(name: "SluiceNet", dependencies: ["SluiceTLS", "SluiceCore", "CLinux"], swiftSettings: settings),
         .target(
             name: "SluiceClient",
             dependencies: ["SluiceCore", "SluiceResilience", "CCurl"],
             swiftSettings: settings),
-        .target(name: "SluiceHTTP", dependencies: ["SluiceNet", "SluiceCore"], swiftSettings: settings),
+        .target(name: "SluiceHTTP", dependencies: ["SluiceNet", "SluiceTLS", "SluiceCore"], swiftSettings: settings),
         .target(
             name: "SluiceGateway",
             dependencies: [

@@ -132,16 +132,17 @@ public final class Gateway: Sendable {
 
     // MARK: While it runs
 
-    /// Reads tokens anew, from where they came. Connections stay open; the next request on each is checked against the
-    /// new tokens.
+    /// Reads tokens anew, from where they came, and the files of the listeners' certificates. Connections stay open; the
+    /// next request on each is checked against the new tokens, and new connections get the new certificate.
     ///
-    /// - Throws: ``ConfigurationError``; the tokens in force stay then.
+    /// - Throws: ``ConfigurationError``; all that is in force stays then.
     public func reload() throws(ConfigurationError) {
         let tokens = try configuration.reloadedTokens()
+        let tls = try configuration.openListenerTLS()
         for worker in workers {
-            worker.submit { $0.replace(tokens) }
+            worker.submit { $0.replace(tokens, tls) }
         }
-        log.write(.info, "tokens read again", [("tokens", .number(tokens.tokens.count))])
+        log.write(.info, "tokens and certificates read again", [("tokens", .number(tokens.tokens.count))])
     }
 
     /// Stops: takes no new connections, lets requests that are under way end for as long as

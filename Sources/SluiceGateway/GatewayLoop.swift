@@ -1,6 +1,7 @@
 import SluiceCore
 import SluiceHTTP
 import SluiceNet
+import SluiceTLS
 
 /// All that one loop of the gateway needs; made on its thread, confined to it.
 final class GatewayLoop {
@@ -32,14 +33,19 @@ final class GatewayLoop {
             scripts: parts.scripts)
         server = HTTPServer(
             loop: loop, limits: parts.limits, service: service, quota: parts.quota, counters: metrics.http)
+        server.tls = parts.tls
     }
 
     func listen(on descriptor: consuming FileDescriptor) throws(SystemError) {
-        try server.listen(on: descriptor)
+        // Who reaches a Unix socket is on this machine.
+        let isUnix = if case .unix? = SocketAddress.local(of: descriptor.number)?.kind { true } else { false }
+        try server.listen(on: descriptor, isSecure: !isUnix)
     }
 
-    func replace(_ tokens: TokenTable) {
+    /// Takes over what was read again. Open connections stay as they are.
+    func replace(_ tokens: TokenTable, _ tls: TLSContext?) {
         authenticator.replace(tokens)
+        server.tls = tls
     }
 
     /// Lets open exchanges end, then calls `onDrained`.

@@ -1,5 +1,6 @@
 import SluiceHTTP
 import SluiceNet
+import SluiceTLS
 
 /// What the loops of a gateway share.
 struct GatewayParts: Sendable {
@@ -7,6 +8,8 @@ struct GatewayParts: Sendable {
     let limits: HTTPLimits
     let front: FrontOptions
     let upstream: UpstreamConfiguration
+    /// How clients' connections are encrypted; `nil` for not at all.
+    let tls: TLSContext?
     let tokens: TokenTable
     let maximumStreams: Int
     let streamHeartbeat: Duration
@@ -39,7 +42,10 @@ struct GatewayParts: Sendable {
             allowsReadOnlyStreams: configuration.commands.readOnlySubscriptions,
             scanCount: configuration.commands.scanCount)
         let readOnlyUser: ReadOnlyUser
+        let redisTLS: TLSContext?
         do throws(ConfigurationError) {
+            tls = try configuration.openListenerTLS()
+            redisTLS = try configuration.openRedisTLS()
             readOnlyUser = ReadOnlyUser(password: try TokenGenerator.generate(.readOnly))
         } catch {
             throw GatewayError(error)
@@ -49,7 +55,7 @@ struct GatewayParts: Sendable {
             settings: UpstreamSettings(
                 connectTimeout: configuration.timeouts.connect, commandTimeout: configuration.timeouts.command,
                 maximumWaiting: configuration.limits.queuedRequests,
-                maximumUnsentBytes: configuration.limits.queuedBytes, replyBytes: configuration.limits.replyBytes))
+                maximumUnsentBytes: configuration.limits.queuedBytes, replyBytes: configuration.limits.replyBytes, tls: redisTLS))
     }
 }
 

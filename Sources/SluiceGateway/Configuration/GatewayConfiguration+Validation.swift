@@ -9,7 +9,6 @@ extension GatewayConfiguration {
     /// All settings that are wrong.
     func problems() -> [ConfigurationError] {
         listenerProblems() + tokenProblems() + limitProblems() + timeoutProblems() + otherProblems() + tlsProblems()
-            + unavailableProblems()
     }
 
     private func listenerProblems() -> [ConfigurationError] {

@@ -57,7 +57,8 @@ final class EventStream {
 
     private func open(_ address: SocketAddress) {
         do throws(SystemError) {
-            socket = try OutgoingSocket(to: address, on: loop, handler: self)
+            socket = try OutgoingSocket(
+                to: address, on: loop, tls: hub.configuration.settings.tls, handler: self)
         } catch {
             fail(.unavailable)
         }

@@ -109,7 +109,7 @@ final class UpstreamConnection {
     private func open(_ address: SocketAddress) {
         phase = .connecting
         do throws(SystemError) {
-            socket = try OutgoingSocket(to: address, on: loop, handler: self)
+            socket = try OutgoingSocket(to: address, on: loop, tls: settings.tls, handler: self)
         } catch {
             failed(error.description)
         }
@@ -143,7 +143,7 @@ final class UpstreamConnection {
         guard let socket, phase == .ready || phase == .handshaking else { return }
         let result = socket.write(phase == .ready ? output : handshakeOutput)
         if let error = result.error {
-            failed(error.description)
+            failed(socket.reason(of: error))
         } else if phase == .ready, result.count > 0 {
             sentPosition &+= result.count
         }
@@ -160,7 +160,7 @@ final class UpstreamConnection {
             let result = socket.read(into: input, addingAtLeast: size)
             guard result.count > 0 else {
                 if result.count == 0 { return failed("Redis closed the connection") }
-                if let error = result.error { failed(error.description) }
+                if let error = result.error { failed(socket.reason(of: error)) }
                 return
             }
             lastProgress = loop.now

@@ -1,3 +1,5 @@
+import SluiceTLS
+
 /// How long the gateway waits for Redis, and how much may wait.
 struct UpstreamSettings: Sendable {
     var connectTimeout = Duration.seconds(5)
@@ -8,4 +10,6 @@ struct UpstreamSettings: Sendable {
     var replyBytes = 64 * 1024 * 1024
     var reconnectBase = Duration.milliseconds(50)
     var reconnectCap = Duration.seconds(2)
+    /// How connections are encrypted; `nil` for not at all.
+    var tls: TLSContext?
 }

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 package import SluiceCore
 package import SluiceNet
+import SluiceTLS
 
 /// One client's connection, and the exchange that is under way on it: one request at a time, answered in order.
 ///
@@ -18,6 +19,9 @@ public final class HTTPConnection {
     var place = -1
 
     private let descriptor: FileDescriptor
+    /// `nil` if nothing is encrypted.
+    private let channel: SecureChannel?
+    private var isHandshaking: Bool
     private var registration: EventLoop.Registration?
     private var watchesReads = true
     private var watchesWrites = false
@@ -75,9 +79,19 @@ public final class HTTPConnection {
     private static let maximumReadAhead = 64 * 1024
     private static let lingerNanoseconds: Int64 = 2_000_000_000
 
-    init(_ descriptor: consuming FileDescriptor, server: HTTPServer) throws(SystemError) {
+    init(_ descriptor: consuming FileDescriptor, tls: TLSContext?, server: HTTPServer) throws(SystemError) {
         self.server = server
         loop = server.loop
+        isHandshaking = tls != nil
+        if let tls {
+            do throws(TLSError) {
+                channel = try SecureChannel(tls, pool: loop.storage, scratch: loop.scratch)
+            } catch {
+                throw SystemError(ENOMEM, in: "TLS")
+            }
+        } else {
+            channel = nil
+        }
         self.descriptor = descriptor
         parser = RequestParser(limits: server.limits, known: server.knownFields)
         head = parser.head
@@ -86,7 +100,12 @@ public final class HTTPConnection {
         service.initialize(to: ServiceState())
         timer.handler = self
         registration = try loop.register(self.descriptor.number, for: .reads, handler: self)
-        setDeadline(after: server.timeouts.idle)
+        if isHandshaking {
+            server.handshaking += 1
+            setDeadline(after: server.timeouts.handshake)
+        } else {
+            setDeadline(after: server.timeouts.idle)
+        }
     }
 
     deinit {
@@ -143,10 +162,10 @@ public final class HTTPConnection {
         while rounds < 4 {
             rounds += 1
             let size = readSize
-            let result = SocketIO.read(descriptor.number, into: input, addingAtLeast: size)
+            let result = channel.map { read(through: $0) } ?? SocketIO.read(descriptor.number, into: input, addingAtLeast: size)
             guard result.count > 0 else {
                 if result == .wouldBlock { return process() }
-                guard result.count == 0 else { return close() }
+                guard result.count == 0 else { return readFailed() }
                 hasInputEnded = true
                 return inputEnded()
             }
@@ -158,6 +177,39 @@ public final class HTTPConnection {
             }
         }
         process()
+    }
+
+    private func read(through channel: SecureChannel) -> IOResult {
+        if isHandshaking, !server.mayHandshake() { return .wouldBlock }
+        let result = channel.read(descriptor.number, into: input)
+        if isHandshaking, !channel.isHandshaking {
+            endHandshake()
+            server.counters.handshakes.add()
+            setDeadline(after: server.timeouts.idle)
+        }
+        watch(writes: channel.hasUnsent || watchesWrites)
+        return result
+    }
+
+    private func endHandshake() {
+        guard isHandshaking else { return }
+        isHandshaking = false
+        server.handshaking -= 1
+    }
+
+    private func readFailed() {
+        if let error = channel?.error {
+            server.counters.count(error)
+            if error.code == .plaintextHTTP {
+                // Whoever speaks plain HTTP to this port shall be told in plain HTTP.
+                let answer = ByteBuffer(capacity: 256)
+                answer.append(
+                    "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                        + "Content-Length: 43\r\n\r\n{\"error\":\"ERR this port speaks HTTPS only\"}")
+                _ = SocketIO.write(answer, to: descriptor.number)
+            }
+        }
+        close()
     }
 
     /// Whether more input can be used now; otherwise it is only kept.
@@ -349,9 +401,9 @@ public final class HTTPConnection {
             writeDeadline = .distantFuture
             return watch(writes: false)
         }
-        guard !output.isEmpty else { return flushed() }
+        guard !output.isEmpty || channel?.hasUnsent == true else { return flushed() }
         let wasFull = output.count >= server.limits.outputHighWater
-        let result = SocketIO.write(output, to: descriptor.number)
+        let result = channel?.write(output, to: descriptor.number) ?? SocketIO.write(output, to: descriptor.number)
         guard result.count >= 0 else {
             guard result == .wouldBlock else { return close() }
             if writeDeadline == .distantFuture { awaitWritable() }
@@ -362,7 +414,7 @@ public final class HTTPConnection {
         if wasFull, output.count < server.limits.outputHighWater {
             askForTurnEnd()
         }
-        if output.isEmpty { return flushed() }
+        if output.isEmpty, channel?.hasUnsent != true { return flushed() }
         awaitWritable()
     }
 
@@ -383,6 +435,7 @@ public final class HTTPConnection {
         guard phase != .lingering else { return }
         guard lingers || !input.isEmpty, !hasInputEnded else { return close() }
         phase = .lingering
+        channel?.close(descriptor.number)
         shutdown(descriptor.number, Int32(SHUT_WR))
         watch(reads: true)
         setDeadline(after: Self.lingerNanoseconds)
@@ -432,6 +485,8 @@ public final class HTTPConnection {
             loop.deregister(registration)
         }
         registration = nil
+        endHandshake()
+        channel?.close(descriptor.number)
         shutdown(descriptor.number, Int32(SHUT_RDWR))
         input.clear()
         input.recycle()
@@ -447,6 +502,7 @@ public final class HTTPConnection {
             if wasIdle {
                 input.recycle()
                 output.recycle()
+                channel?.recycle()
             }
             wasIdle = true
         }
@@ -510,6 +566,10 @@ extension HTTPConnection: TimerHandler {
             return close()
         }
         guard phaseDeadline <= now else { return armTimer() }
+        if isHandshaking {
+            server.counters.timeouts.add()
+            return close()
+        }
         switch phase {
         case .head where parser.hasBegun, .body:
             server.counters.timeouts.add()

@@ -10,6 +10,10 @@ package struct HTTPLimits: Sendable {
     package var bodyBytes: Int
     /// Connections of all loops together. Default 20,000.
     package var connections: Int
+    /// Connections of one loop that are in a TLS handshake. Default 1,000.
+    package var handshakes: Int
+    /// From accepting a connection to the end of its TLS handshake. Default 10 s.
+    package var handshakeTimeout: Duration
     /// From the first byte of a request to the end of its head. Default 10 s.
     package var headerTimeout: Duration
     /// From the end of the head to the end of the body. Default 60 s.
@@ -27,6 +31,8 @@ package struct HTTPLimits: Sendable {
         headerCount: Int = 100,
         bodyBytes: Int = 10 * 1024 * 1024,
         connections: Int = 20_000,
+        handshakes: Int = 1000,
+        handshakeTimeout: Duration = .seconds(10),
         headerTimeout: Duration = .seconds(10),
         bodyTimeout: Duration = .seconds(60),
         idleTimeout: Duration = .seconds(75),
@@ -38,6 +44,8 @@ package struct HTTPLimits: Sendable {
         self.headerCount = headerCount
         self.bodyBytes = bodyBytes
         self.connections = connections
+        self.handshakes = handshakes
+        self.handshakeTimeout = handshakeTimeout
         self.headerTimeout = headerTimeout
         self.bodyTimeout = bodyTimeout
         self.idleTimeout = idleTimeout

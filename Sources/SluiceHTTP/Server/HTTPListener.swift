@@ -6,6 +6,8 @@ import SluiceNet
 /// A listening socket on one loop.
 final class HTTPListener: EventHandler, TimerHandler {
     private let descriptor: FileDescriptor
+    /// Whether clients speak TLS, if the server does.
+    private let isSecure: Bool
     private unowned let server: HTTPServer
     private var registration: EventLoop.Registration?
     private lazy var pause = LoopTimer(handler: self)
@@ -15,7 +17,8 @@ final class HTTPListener: EventHandler, TimerHandler {
     /// Connections taken in one turn, so that a flood of them does not starve those that are open.
     private static let batch = 256
 
-    init(_ descriptor: consuming FileDescriptor, server: HTTPServer) throws(SystemError) {
+    init(_ descriptor: consuming FileDescriptor, isSecure: Bool, server: HTTPServer) throws(SystemError) {
+        self.isSecure = isSecure
         self.descriptor = descriptor
         self.server = server
         registration = try server.loop.register(self.descriptor.number, for: .reads, handler: self)
@@ -35,7 +38,7 @@ final class HTTPListener: EventHandler, TimerHandler {
             var taken = 0
             while taken < count, let connection = try Socket.accept(from: descriptor.number) {
                 taken += 1
-                server.accepted(connection)
+                server.accepted(connection, isSecure: isSecure)
             }
         } catch {
             // EMFILE, ENFILE, ENOBUFS, ENOMEM: only time and closing connections help.

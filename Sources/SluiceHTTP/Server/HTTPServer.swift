@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 package import SluiceCore
 package import SluiceNet
+package import SluiceTLS
 
 /// The HTTP/1.1 server of one event loop: takes connections from listeners and has a service answer their requests.
 package final class HTTPServer {
@@ -10,6 +11,11 @@ package final class HTTPServer {
     package let counters: HTTPCounters
     package let service: any HTTPService
     private(set) var isDraining = false
+    /// How connections from now on are encrypted; `nil` for not at all. Connections that are open keep theirs.
+    package var tls: TLSContext?
+    /// Connections in a TLS handshake.
+    var handshaking = 0
+    private var handshakesInTurn = 0
 
     let heads = ResponseHeads()
     let knownFields = KnownFields()
@@ -22,6 +28,7 @@ package final class HTTPServer {
 
     /// How often idle connections are asked for their storage.
     private static let sweepNanoseconds: Int64 = 1_000_000_000
+    private static let handshakesPerTurn = 8
 
     /// - Parameters:
     ///   - loop: the loop whose thread calls this.
@@ -43,8 +50,23 @@ package final class HTTPServer {
     }
 
     /// Takes connections from a listening socket, which the server owns from now on.
-    package func listen(on descriptor: consuming FileDescriptor) throws(SystemError) {
-        listeners.append(try HTTPListener(descriptor, server: self))
+    ///
+    /// - Parameters:
+    ///   - descriptor: the socket.
+    ///   - isSecure: whether clients speak TLS there, provided that there is ``tls``.
+    /// - Throws: ``SystemError`` if the loop cannot watch it.
+    package func listen(on descriptor: consuming FileDescriptor, isSecure: Bool = false) throws(SystemError) {
+        listeners.append(try HTTPListener(descriptor, isSecure: isSecure, server: self))
+    }
+
+    /// Whether another step of a handshake may be made in this turn. Signing takes half a millisecond: a flood of new
+    /// connections must not keep the open ones waiting.
+    func mayHandshake() -> Bool {
+        if handshakesInTurn == 0 {
+            loop.atEndOfTurn(self)
+        }
+        handshakesInTurn += 1
+        return handshakesInTurn <= Self.handshakesPerTurn
     }
 
     /// Takes no new connections, lets open exchanges end, ends streams, and calls `onDrained` when all have gone.
@@ -75,13 +97,14 @@ package final class HTTPServer {
         }
     }
 
-    func accepted(_ descriptor: consuming FileDescriptor) {
+    func accepted(_ descriptor: consuming FileDescriptor, isSecure: Bool) {
         counters.accepted.add()
         Socket.disableDelay(descriptor.number)
-        guard quota.take(limit: limits.connections) else {
-            return refuse(descriptor)
+        let tls = isSecure ? tls : nil
+        guard tls == nil || handshaking < limits.handshakes, quota.take(limit: limits.connections) else {
+            return refuse(descriptor, isSecure: tls != nil)
         }
-        guard let connection = try? HTTPConnection(descriptor, server: self) else {
+        guard let connection = try? HTTPConnection(descriptor, tls: tls, server: self) else {
             quota.give()
             return counters.refused.add()
         }
@@ -113,8 +136,10 @@ package final class HTTPServer {
     }
 
     /// Tells a client that there is no room for it; as far as that takes no waiting.
-    private func refuse(_ descriptor: borrowing FileDescriptor) {
+    private func refuse(_ descriptor: borrowing FileDescriptor, isSecure: Bool) {
         counters.refused.add()
+        // Without a handshake there is nothing that a client of TLS would understand.
+        guard !isSecure else { return }
         let answer = ByteBuffer(capacity: 256)
         answer.append(
             "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\n"
@@ -122,6 +147,12 @@ package final class HTTPServer {
         _ = SocketIO.write(answer, to: descriptor.number)
         // Closing with a request unread would reset the connection, and take the answer with it.
         _ = SocketIO.read(descriptor.number, into: answer, addingAtLeast: 16 * 1024)
+    }
+}
+
+extension HTTPServer: TurnEndHandler {
+    package func turnEnded() {
+        handshakesInTurn = 0
     }
 }
 
@@ -137,12 +168,14 @@ extension HTTPServer: TimerHandler {
 
 /// The time limits in nanoseconds: deadlines are set with each request.
 struct Timeouts {
+    let handshake: Int64
     let header: Int64
     let body: Int64
     let idle: Int64
     let write: Int64
 
     init(_ limits: HTTPLimits) {
+        handshake = limits.handshakeTimeout.wholeNanoseconds
         header = limits.headerTimeout.wholeNanoseconds
         body = limits.bodyTimeout.wholeNanoseconds
         idle = limits.idleTimeout.wholeNanoseconds

@@ -14,6 +14,8 @@ public final class EventLoop {
     package let mailbox: LoopMailbox
     /// Storage that connections' buffers take for the time in which they hold bytes.
     package let storage = StoragePool()
+    /// For bytes on their way from a socket to where they belong; empty between calls.
+    package let scratch = ByteBuffer()
     /// The clock, read once a turn: exact enough for timeouts and latencies, and free.
     @inlinable
     public var now: MonotonicTime { turnTime.pointee }

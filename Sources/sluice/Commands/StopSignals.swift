@@ -33,7 +33,7 @@ struct StopSignals {
     private func reload(_ gateway: Gateway) {
         do throws(ConfigurationError) {
             try gateway.reload()
-            Output.message("tokens read again")
+            Output.message("tokens and certificates read again")
         } catch {
             Output.message("sluice: the tokens in force stay: \(error)")
         }
