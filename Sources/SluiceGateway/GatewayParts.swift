@@ -55,7 +55,8 @@ struct GatewayParts: Sendable {
             settings: UpstreamSettings(
                 connectTimeout: configuration.timeouts.connect, commandTimeout: configuration.timeouts.command,
                 maximumWaiting: configuration.limits.queuedRequests,
-                maximumUnsentBytes: configuration.limits.queuedBytes, replyBytes: configuration.limits.replyBytes, tls: redisTLS))
+                maximumUnsentBytes: configuration.limits.queuedBytes, replyBytes: configuration.limits.replyBytes,
+                tls: redisTLS))
     }
 }
 

@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceHTTP
+import SluiceTLS
 
 /// The gateway's numbers in the text format of Prometheus, version 0.0.4.
 enum MetricsText {
@@ -9,6 +10,7 @@ enum MetricsText {
         appendLatencies(overview, to: &text)
         appendCommands(overview, to: &text)
         appendConnections(overview, to: &text)
+        appendTLSFailures(overview, to: &text)
         appendUpstream(overview, to: &text)
         return text
     }
@@ -67,6 +69,10 @@ enum MetricsText {
                 "sluice_connections_refused_total", "counter", "Connections beyond the limit.",
                 { $0.http.refused.current }
             ),
+            (
+                "sluice_tls_handshakes_total", "counter", "TLS handshakes that succeeded.",
+                { $0.http.handshakes.current }
+            ),
             ("sluice_timeouts_total", "counter", "Connections closed for slowness.", { $0.http.timeouts.current }),
             ("sluice_http_faults_total", "counter", "Requests that could not be read.", { $0.http.faults.current }),
             ("sluice_received_bytes_total", "counter", "Bytes from clients.", { $0.http.bytesReceived.current }),
@@ -81,6 +87,15 @@ enum MetricsText {
         for number in numbers {
             head(number.name, number.kind, number.help, to: &text)
             text += "\(number.name) \(overview.total(number.value))\n"
+        }
+    }
+
+    private static func appendTLSFailures(_ overview: GatewayOverview, to text: inout String) {
+        head("sluice_tls_failures_total", "counter", "Connections that ended because of TLS.", to: &text)
+        for (index, code) in TLSError.Code.allCases.enumerated() {
+            let count = overview.total { $0.http.tlsFailures[index] }
+            guard count > 0 else { continue }
+            text += "sluice_tls_failures_total{reason=\"\(code.rawValue)\"} \(count)\n"
         }
     }
 

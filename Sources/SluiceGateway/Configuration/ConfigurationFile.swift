@@ -94,6 +94,7 @@ enum ConfigurationFile {
         try reader.replace("replyBytes", &limits.replyBytes)
         try reader.replace("outputHighWaterBytes", &limits.outputHighWaterBytes)
         try reader.replace("connections", &limits.connections)
+        try reader.replace("handshakes", &limits.handshakes)
         try reader.replace("streams", &limits.streams)
         try reader.replace("queuedRequests", &limits.queuedRequests)
         try reader.replace("queuedBytes", &limits.queuedBytes)
@@ -105,6 +106,7 @@ enum ConfigurationFile {
     ) throws(ConfigurationError) {
         try reader.replace("header", &timeouts.header)
         try reader.replace("body", &timeouts.body)
+        try reader.replace("handshake", &timeouts.handshake)
         try reader.replace("idle", &timeouts.idle)
         try reader.replace("write", &timeouts.write)
         try reader.replace("command", &timeouts.command)

@@ -21,6 +21,8 @@ extension GatewayConfiguration {
         public var outputHighWaterBytes: Int
         /// Connections of clients in total. Default 20,000.
         public var connections: Int
+        /// Connections of each thread that are in a TLS handshake. Default 1,000.
+        public var handshakes: Int
         /// Streams of server-sent events, over all loops; each has a connection to Redis. Default 1,000.
         public var streams: Int
         /// Requests that wait for Redis, for each thread and database. Default 10,000.
@@ -39,6 +41,7 @@ extension GatewayConfiguration {
             replyBytes: Int = 64 << 20,
             outputHighWaterBytes: Int = 1 << 20,
             connections: Int = 20_000,
+            handshakes: Int = 1000,
             streams: Int = 1000,
             queuedRequests: Int = 10_000,
             queuedBytes: Int = 64 << 20
@@ -52,6 +55,7 @@ extension GatewayConfiguration {
             self.replyBytes = replyBytes
             self.outputHighWaterBytes = outputHighWaterBytes
             self.connections = connections
+            self.handshakes = handshakes
             self.streams = streams
             self.queuedRequests = queuedRequests
             self.queuedBytes = queuedBytes
@@ -60,6 +64,8 @@ extension GatewayConfiguration {
 
     /// How long things may take.
     public struct Timeouts: Sendable {
+        /// From a connection's first byte to the end of its TLS handshake. Default 10 s.
+        public var handshake: Duration
         /// From the first byte of a request to the end of its head. Default 10 s.
         public var header: Duration
         /// From the end of a request's head to the end of its body. Default 60 s.
@@ -77,6 +83,7 @@ extension GatewayConfiguration {
 
         /// Makes the times from defaults.
         public init(
+            handshake: Duration = .seconds(10),
             header: Duration = .seconds(10),
             body: Duration = .seconds(60),
             idle: Duration = .seconds(75),
@@ -85,6 +92,7 @@ extension GatewayConfiguration {
             connect: Duration = .seconds(2),
             drain: Duration = .seconds(10)
         ) {
+            self.handshake = handshake
             self.header = header
             self.body = body
             self.idle = idle
@@ -103,6 +111,8 @@ extension GatewayConfiguration {
             headerCount: limits.headerCount,
             bodyBytes: limits.bodyBytes,
             connections: limits.connections,
+            handshakes: limits.handshakes,
+            handshakeTimeout: timeouts.handshake,
             headerTimeout: timeouts.header,
             bodyTimeout: timeouts.body,
             idleTimeout: timeouts.idle,

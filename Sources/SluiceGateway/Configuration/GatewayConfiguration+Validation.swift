@@ -65,6 +65,7 @@ extension GatewayConfiguration {
             ("limits.replyBytes", limits.replyBytes, kibibyte...16 * gibibyte),
             ("limits.outputHighWaterBytes", limits.outputHighWaterBytes, 4 * kibibyte...gibibyte),
             ("limits.connections", limits.connections, 1...1_000_000),
+            ("limits.handshakes", limits.handshakes, 1...1_000_000),
             ("limits.streams", limits.streams, 0...1_000_000),
             ("limits.queuedRequests", limits.queuedRequests, 1...10_000_000),
             ("limits.queuedBytes", limits.queuedBytes, kibibyte...16 * gibibyte),
@@ -82,6 +83,7 @@ extension GatewayConfiguration {
         let times: [(String, Duration, Duration)] = [
             ("timeouts.header", timeouts.header, shortest),
             ("timeouts.body", timeouts.body, shortest),
+            ("timeouts.handshake", timeouts.handshake, shortest),
             ("timeouts.idle", timeouts.idle, shortest),
             ("timeouts.write", timeouts.write, shortest),
             ("timeouts.command", timeouts.command, shortest),

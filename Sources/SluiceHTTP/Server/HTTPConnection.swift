@@ -162,7 +162,8 @@ public final class HTTPConnection {
         while rounds < 4 {
             rounds += 1
             let size = readSize
-            let result = channel.map { read(through: $0) } ?? SocketIO.read(descriptor.number, into: input, addingAtLeast: size)
+            let result =
+                channel.map { read(through: $0) } ?? SocketIO.read(descriptor.number, into: input, addingAtLeast: size)
             guard result.count > 0 else {
                 if result == .wouldBlock { return process() }
                 guard result.count == 0 else { return readFailed() }
