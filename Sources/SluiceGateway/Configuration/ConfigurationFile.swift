@@ -150,7 +150,7 @@ enum ConfigurationFile {
         guard let name = try reader.string("name") else {
             throw ConfigurationError("tokens", "an entry has no \"name\": give it one")
         }
-        guard let text = try reader.string("sha256"), let digest = TokenDigest(hexadecimal: text) else {
+        guard let text = try reader.string("sha256"), let digest = SHA256Digest(hexadecimal: text) else {
             throw ConfigurationError(
                 "tokens.\(name.prefix(64)).sha256",
                 "must be 64 hexadecimal digits: what `printf %s TOKEN | sha256sum` prints, never the token itself")

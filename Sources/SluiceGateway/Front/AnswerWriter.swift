@@ -77,7 +77,7 @@ final class AnswerWriter {
         if !entry.isStarted {
             entry.isStarted = true
             entry.isError = isError(bytes)
-            start(exchange, entry.isError ? .badRequest : .ok, entry.isRaw ? .octetStream : .json)
+            start(exchange, entry, entry.isError ? .badRequest : .ok, entry.isRaw ? .octetStream : .json)
             if !entry.isRaw {
                 if entry.isError {
                     exchange.output.append("{\"error\":")
@@ -100,7 +100,7 @@ final class AnswerWriter {
         let output = exchange.output
         if !entry.isStarted {
             entry.isStarted = true
-            start(exchange, .ok, entry.isRaw ? .octetStream : .json)
+            start(exchange, entry, .ok, entry.isRaw ? .octetStream : .json)
             if !entry.isRaw {
                 output.append("[")
             }
@@ -208,7 +208,7 @@ final class AnswerWriter {
             entry.remaining &-= 1
             if isLast {
                 entry.isStarted = true
-                start(exchange, .badRequest, .json)
+                start(exchange, entry, .badRequest, .json)
                 exchange.output.append("{\"error\":")
                 extras.firstError?.withReadableBytes { exchange.output.append($0) }
                 exchange.output.append("}")
@@ -262,7 +262,7 @@ final class AnswerWriter {
         if entry.isTooLarge {
             status = .badRequest
             exchange.restartAnswer()
-            start(exchange, status, .json)
+            start(exchange, entry, status, .json)
             appendError("ERR reply too large. Limit: \(replyLimit) bytes", to: exchange)
         } else if case .command = entry.shape, !entry.isRaw {
             exchange.output.append("}")
@@ -274,10 +274,23 @@ final class AnswerWriter {
     // MARK: Answers without Redis
 
     /// Begins an answer with the fields that all answers of the gateway carry.
-    func start(_ exchange: HTTPConnection, _ status: HTTPStatus, _ type: ContentType) {
+    func start(
+        _ exchange: HTTPConnection, _ entry: borrowing PendingReply, _ status: HTTPStatus, _ type: ContentType
+    ) {
         exchange.startAnswer(status, type)
+        switch entry.idempotency {
+        case .none: break
+        case let status: appendStatus(status, to: exchange.output)
+        }
         appendFields(of: exchange, to: exchange.output)
         exchange.endFields()
+    }
+
+    @inline(never)
+    private func appendStatus(_ status: IdempotencyStatus, to output: ByteBuffer) {
+        output.append("Idempotency-Status: ")
+        output.append(status.label)
+        output.append(status == .running ? "\r\nRetry-After: 1\r\n" : "\r\n")
     }
 
     /// `Upstash-Sync-Token`, and what browsers need.
@@ -305,7 +318,7 @@ final class AnswerWriter {
     /// Answers a request with an error of the gateway's own.
     @inline(never)
     func refuse(_ exchange: HTTPConnection, _ entry: borrowing PendingReply, _ status: HTTPStatus, _ text: String) {
-        start(exchange, status, .json)
+        start(exchange, entry, status, .json)
         appendError(text, to: exchange)
         record.answered(entry, status: status, exchange: exchange)
         exchange.finishAnswer()
@@ -314,7 +327,7 @@ final class AnswerWriter {
     /// Answers a batch of which every row was refused.
     @inline(never)
     func answerLocally(_ exchange: HTTPConnection, _ entry: inout PendingReply) {
-        start(exchange, .ok, entry.isRaw ? .octetStream : .json)
+        start(exchange, entry, .ok, entry.isRaw ? .octetStream : .json)
         if !entry.isRaw {
             exchange.output.append("[")
         }

@@ -24,7 +24,8 @@ final class Authenticator {
             let rights = TokenRights(isReadOnly: token.access == .readOnly, database: token.database)
             let lanes = pool.lanes(for: rights)
             lanes.fast.connect()
-            return TokenGrant(metricsSlot: names.slot(for: token.name), rights: rights, lanes: lanes)
+            return TokenGrant(
+                name: token.name, metricsSlot: names.slot(for: token.name), rights: rights, lanes: lanes)
         }
     }
 

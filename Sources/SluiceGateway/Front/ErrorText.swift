@@ -9,6 +9,11 @@ enum ErrorText {
     static let unknownEncoding = "ERR unsupported Upstash-Encoding: only base64 is supported"
     static let unknownFormat = "ERR unsupported Upstash-Response-Format: use json or resp2"
     static let formatConflict = "ERR Upstash-Encoding: base64 cannot be combined with Upstash-Response-Format: resp2"
+    static let badIdempotencyKey =
+        "ERR Idempotency-Key must be 1 to \(IdempotencyKey.maximumLength) visible ASCII characters"
+    static let scanWithIdempotencyKey =
+        "ERR SCAN with WITHTYPE is not supported together with writes and an Idempotency-Key"
+    static let noDigest = "ERR OpenSSL offers no SHA-256, which an Idempotency-Key needs"
     static let scanInTransaction = "ERR SCAN with WITHTYPE is not supported inside a transaction"
 
     static func notAllowed(_ command: UnsafeRawBufferPointer) -> String {

@@ -21,8 +21,14 @@ extension GatewayService {
             batch.undo()
             return writer.refuse(exchange, entry, .badRequest, error.text)
         }
+        guard batch.sentRows > 0 else {
+            batch.undo()
+            return writer.answerLocally(exchange, &entry)
+        }
+        if batch.writes, exchange.head.has(.idempotencyKey), !grant.rights.isReadOnly {
+            return runOnce(&entry, exchange, grant, rows: &batch, bytes)
+        }
         batch.finish()
-        guard batch.sentRows > 0 else { return writer.answerLocally(exchange, &entry) }
         if batch.isTransaction {
             entry.shape = .transaction
             entry.remaining = batch.sentRows + 2
@@ -89,6 +95,7 @@ extension GatewayService {
         switch gate.check(arguments, of: bytes, rights: rights, isHead: false) {
         case .pass(let command):
             entry.family = command.group
+            batch.writes = batch.writes || command.writes
             passed.add(at: Int(entry.family.rawValue))
             if !command.isOrdinary {
                 batch.isHeavy = batch.isHeavy || isHeavy(command, bytes)
@@ -103,6 +110,7 @@ extension GatewayService {
             }
         case .passUnknown:
             entry.family = .unknown
+            batch.writes = true
             passed.add(at: Int(entry.family.rawValue))
         case .refuse(let reason):
             return gate.text(of: reason, arguments, of: bytes)
@@ -120,12 +128,16 @@ private struct BatchFault: Error {
 }
 
 /// A batch on its way into an upstream connection's output; can be undone until it is committed.
-private struct BatchEncoding {
+struct BatchEncoding {
+    private static let begin: StaticString = "*1\r\n$5\r\nMULTI\r\n"
+
     let isTransaction: Bool
     /// Bytes that stood in the output before.
     let mark: Int
     private(set) var sentRows = 0
     var isHeavy = false
+    /// Whether a row may change something.
+    var writes = false
     /// Rows, counted among those that were sent, that are a SCAN with WITHTYPE.
     var typedRows: [Int] = []
     private let output: ByteBuffer
@@ -135,7 +147,7 @@ private struct BatchEncoding {
         self.output = output
         mark = output.count
         if isTransaction {
-            output.append("*1\r\n$5\r\nMULTI\r\n")
+            output.append(Self.begin)
         }
     }
 
@@ -157,6 +169,15 @@ private struct BatchEncoding {
 
     func undo() {
         output.truncate(to: mark)
+    }
+
+    /// Takes the rows out, without what makes a transaction of them.
+    func takeRows() -> ByteBuffer {
+        let rows = ByteBuffer()
+        let start = mark + (isTransaction ? Self.begin.utf8CodeUnitCount : 0)
+        rows.append(UnsafeRawBufferPointer(rebasing: output.readableRegion[start...]))
+        undo()
+        return rows
     }
 
     /// Moves what was encoded to another connection's output.

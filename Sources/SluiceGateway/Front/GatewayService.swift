@@ -134,11 +134,15 @@ final class GatewayService: HTTPService {
         switch gate.check(arguments, of: bytes, rights: grant.rights, isHead: exchange.head.isHead) {
         case .pass(let command):
             entry.family = command.group
-            if !command.isOrdinary, isHeavy(command, bytes) {
+            if command.writes, exchange.head.has(.idempotencyKey), !grant.rights.isReadOnly {
+                runOnce(&entry, exchange, grant, bytes, isRewritten: command.isRewritten)
+            } else if !command.isOrdinary, isHeavy(command, bytes) {
                 send(&entry, bytes, isRewritten: command.isRewritten, on: grant.lanes.heavy)
             } else {
                 send(&entry, bytes, isRewritten: command.isRewritten, on: grant.fastLane)
             }
+        case .passUnknown where exchange.head.has(.idempotencyKey) && !grant.rights.isReadOnly:
+            runOnce(&entry, exchange, grant, bytes, isRewritten: false)
         case .passUnknown:
             send(&entry, bytes, isRewritten: false, on: grant.lanes.heavy)
         case .refuse(let reason):

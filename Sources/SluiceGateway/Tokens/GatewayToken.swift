@@ -15,7 +15,7 @@ public struct GatewayToken: Sendable, Equatable {
     /// The number of the Redis database that the token opens.
     public let database: Int
 
-    let digest: TokenDigest
+    let digest: SHA256Digest
 
     /// Whether the token is so short that it may be guessed. Unknown, and then `false`, where only the digest is known.
     let isShort: Bool
@@ -48,7 +48,7 @@ public struct GatewayToken: Sendable, Equatable {
             )
         }
         var token = token
-        guard let digest = token.withUTF8({ TokenDigest(of: UnsafeRawBufferPointer($0)) }) else {
+        guard let digest = token.withUTF8({ SHA256Digest(of: UnsafeRawBufferPointer($0)) }) else {
             throw ConfigurationError("tokens.\(name)", "OpenSSL offers no SHA-256: check its configuration file")
         }
         try self.init(
@@ -58,7 +58,7 @@ public struct GatewayToken: Sendable, Equatable {
 
     /// Makes an entry from what a file keeps of a token.
     init(
-        name: String, digest: TokenDigest, access: Access, database: Int, isShort: Bool = false
+        name: String, digest: SHA256Digest, access: Access, database: Int, isShort: Bool = false
     ) throws(ConfigurationError) {
         guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy(Self.isNameByte) else {
             throw ConfigurationError(

@@ -6,13 +6,15 @@ struct TokenRights: Equatable, Sendable {
 
 /// A verified token on one loop: its rights, and the connections that serve it.
 final class TokenGrant {
+    let name: String
     let metricsSlot: Int
     let rights: TokenRights
     let lanes: UpstreamLanes
     /// The lane that nearly all commands take.
     let fastLane: UpstreamConnection
 
-    init(metricsSlot: Int, rights: TokenRights, lanes: UpstreamLanes) {
+    init(name: String, metricsSlot: Int, rights: TokenRights, lanes: UpstreamLanes) {
+        self.name = name
         self.metricsSlot = metricsSlot
         self.rights = rights
         self.lanes = lanes

@@ -16,7 +16,7 @@ package struct TokenTable: Sendable {
     /// - Throws: ``ConfigurationError`` if they do not.
     package init(_ tokens: [GatewayToken]) throws(ConfigurationError) {
         var names: Set<String> = []
-        var digests: [TokenDigest: String] = [:]
+        var digests: [SHA256Digest: String] = [:]
         for token in tokens {
             guard names.insert(token.name).inserted else {
                 throw ConfigurationError("tokens.\(token.name)", "the name is there twice: give each token its own")
@@ -39,7 +39,7 @@ package struct TokenTable: Sendable {
     ///
     /// - Complexity: O(log n) in the number of tokens, after digesting what was sent.
     package func authenticate(_ presented: UnsafeRawBufferPointer) -> TokenIndex? {
-        guard let digest = TokenDigest(of: presented) else { return nil }
+        guard let digest = SHA256Digest(of: presented) else { return nil }
         var low = 0
         var high = order.count
         while low < high {

@@ -32,6 +32,10 @@ struct PendingReply: ~Copyable {
     var isError = false
     /// The reply outgrew the cap: it is read to its end, but not kept.
     var isTooLarge = false
+    /// Whether its commands make sense on the present connection only, not on the next one.
+    var isBoundToConnection = false
+    /// What became of a request with an idempotency key.
+    var idempotency = IdempotencyStatus.none
     /// Slot of the token in the metrics.
     var tokenSlot = 0
     /// Replies still to come.

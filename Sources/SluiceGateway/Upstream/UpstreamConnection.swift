@@ -56,6 +56,9 @@ final class UpstreamConnection {
 
     // MARK: Commands
 
+    /// Whether commands leave now, and do not wait for a connection.
+    var isReady: Bool { phase == .ready }
+
     /// Whether there is room for another request.
     var hasRoom: Bool {
         phase != .closed && ring.count < settings.maximumWaiting && output.count < settings.maximumUnsentBytes
@@ -252,6 +255,11 @@ final class UpstreamConnection {
         loop.arm(connectTimer, at: loop.now + delay)
     }
 
+    /// Gives the connection up because nobody knows any more what it will answer.
+    func abandon(_ reason: String) {
+        failed(reason, in: .timedOut)
+    }
+
     private func dropSocket() {
         loop.disarm(connectTimer)
         socket?.close()
@@ -264,7 +272,8 @@ final class UpstreamConnection {
     /// Answers the entries of which something was sent, and drops what is left of their bytes.
     private func abandonSent(_ failure: UpstreamFailure) {
         let abandoned = ReplyRing()
-        while !ring.isEmpty, ring.first.pointee.position < sentPosition {
+        let sent = sentPosition
+        while !ring.isEmpty, ring.first.pointee.position < sentPosition || ring.first.pointee.isBoundToConnection {
             abandoned.append(&ring.first.pointee)
             ring.removeFirst()
             state.waiting.add(-1)
@@ -273,7 +282,8 @@ final class UpstreamConnection {
         output.consume(resume &- sentPosition)
         sentPosition = resume
         while !abandoned.isEmpty {
-            writer.fail(abandoned.popFirst(), failure)
+            let entry = abandoned.popFirst()
+            writer.fail(entry, entry.position < sent ? failure : .unavailable)
         }
     }
 

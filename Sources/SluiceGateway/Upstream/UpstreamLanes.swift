@@ -8,12 +8,15 @@ final class UpstreamLanes {
     let fast: UpstreamConnection
     /// For commands that may keep Redis or the connection busy for long; the others need not wait behind them here.
     private(set) lazy var heavy = makeHeavy()
+    /// For requests that need a connection of their own while they last.
+    let exclusive: ExclusiveLanes
     private let makeHeavy: () -> UpstreamConnection
 
-    init(rights: TokenRights, make: @escaping () -> UpstreamConnection) {
+    init(rights: TokenRights, loop: EventLoop, timeout: Duration, make: @escaping () -> UpstreamConnection) {
         self.rights = rights
         fast = make()
         makeHeavy = make
+        exclusive = ExclusiveLanes(loop: loop, timeout: timeout, make: make)
     }
 }
 
@@ -37,7 +40,9 @@ final class UpstreamPool {
     /// The lanes that serve a token with these rights.
     func lanes(for rights: TokenRights) -> UpstreamLanes {
         if let known = lanes.first(where: { $0.rights == rights }) { return known }
-        let made = UpstreamLanes(rights: rights) { [unowned self] in makeConnection(rights) }
+        let made = UpstreamLanes(
+            rights: rights, loop: loop, timeout: configuration.settings.commandTimeout
+        ) { [unowned self] in makeConnection(rights) }
         lanes.append(made)
         return made
     }

@@ -1,7 +1,7 @@
 import COpenSSL
 
 /// The SHA-256 digest of a token: all that is kept of it.
-struct TokenDigest: Sendable, Hashable {
+struct SHA256Digest: Sendable, Hashable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
     static let count = 32
@@ -51,7 +51,7 @@ struct TokenDigest: Sendable, Hashable {
         withUnsafeBytes(of: words) { body($0) }
     }
 
-    static func == (left: TokenDigest, right: TokenDigest) -> Bool {
+    static func == (left: SHA256Digest, right: SHA256Digest) -> Bool {
         left.withBytes { left in right.withBytes { secureCompare(left, $0) } }
     }
 
