@@ -4,6 +4,7 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
     public struct Code: Sendable, Hashable {
         private enum Value {
             case invalidRequest, notSent, maybeExecuted, unauthorized, refused, errorReply, invalidAnswer
+            case unexpectedReply
         }
 
         private let value: Value
@@ -22,6 +23,8 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
         public static let errorReply = Code(value: .errorReply)
         /// What came back is no answer of this API, such as a page of HTML.
         public static let invalidAnswer = Code(value: .invalidAnswer)
+        /// The command ran, and its reply has not the shape that was asked for, such as text for an integer.
+        public static let unexpectedReply = Code(value: .unexpectedReply)
     }
 
     /// What happened.
@@ -33,13 +36,29 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
     /// When the server asks to try again.
     public let retryAfter: Duration?
 
+    /// The name of the command, if the error is about one.
+    public let command: String?
+
     /// The message.
     public var description: String { message }
 
-    init(_ code: Code, _ message: String, status: Int? = nil, retryAfter: Duration? = nil) {
+    init(
+        _ code: Code, _ message: String, status: Int? = nil, retryAfter: Duration? = nil, command: String? = nil
+    ) {
         self.code = code
         self.message = message
         self.status = status
         self.retryAfter = retryAfter
+        self.command = command
+    }
+
+    /// The error that Redis or the gateway answered to one command of a batch.
+    init(reply text: String, command: String) {
+        self.init(Self.isRefusal(text) ? .refused : .errorReply, text, command: command)
+    }
+
+    /// Whether the text of an error says that the command was not allowed to run.
+    static func isRefusal(_ text: String) -> Bool {
+        text.hasPrefix("NOPERM") || text.contains("is not allowed in REST")
     }
 }

@@ -79,7 +79,7 @@ public final class RedisClient: Sendable {
             mayRepeat: CommandSafety.mayRepeat(command))
     }
 
-    private func batch(_ commands: [[String]], path: String) async throws -> [Reply] {
+    func batch(_ commands: [[String]], path: String) async throws -> [Reply] {
         guard !commands.isEmpty, !commands.contains(where: \.isEmpty) else {
             throw ClientError(.invalidRequest, "a batch needs at least one command, and each command a name")
         }
@@ -171,16 +171,12 @@ public final class RedisClient: Sendable {
             switch response.status {
             case 401: .unauthorized
             case 403, 405: .refused
-            case 400 where isRefusal(text): .refused
+            case 400 where ClientError.isRefusal(text): .refused
             case 404, 413, 414, 429, 431: .notSent
             case 503 where retryAfter != nil: .notSent
             case 500...: .maybeExecuted
             default: .errorReply
             }
         return ClientError(code, text, status: response.status, retryAfter: retryAfter)
-    }
-
-    private static func isRefusal(_ text: String) -> Bool {
-        text.hasPrefix("NOPERM") || text.contains("is not allowed in REST")
     }
 }

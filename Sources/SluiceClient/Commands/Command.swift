@@ -1,0 +1,56 @@
+package import SluiceCore
+
+/// A command with its arguments, and how to read its reply; nothing is sent before a client gets it.
+///
+/// The same value serves ``RedisClient/execute(_:)``, pipelines and transactions. Commands are written as members:
+///
+///     let name = try await client.execute(.get("name"))
+///
+/// `Access` tells who may run it: a ``ReadOnlyClient`` takes commands with ``ReadAccess`` only.
+public struct Command<Response, Access: TokenAccess>: Sendable {
+    /// The name on the wire, in capitals, with its subcommand: `XGROUP CREATE`. For errors and metrics.
+    public let name: String
+    /// The words on the wire: name, subcommand and arguments.
+    package let words: [[UInt8]]
+    /// Why it cannot be sent: an argument could not be encoded.
+    let fault: ClientError?
+    private let shape: ReplyShape<Response>
+
+    init(
+        _ name: StaticString, _ shape: ReplyShape<Response>,
+        @ArgumentBuilder _ arguments: () -> Arguments = Arguments.init
+    ) {
+        self.init(name: "\(name)", shape, arguments())
+    }
+
+    init(name: String, _ shape: ReplyShape<Response>, _ arguments: Arguments) {
+        self.name = name
+        self.shape = shape
+        words = name.utf8.split(separator: UInt8(ascii: " ")).map(Array.init) + arguments.words
+        fault = arguments.fault.map { ClientError(.invalidRequest, "\(name): \($0)", command: name) }
+    }
+
+    /// What repeating it does when nobody knows whether it ran.
+    package var retryClass: RetryClass {
+        CommandSafety.retryClass(of: words)
+    }
+
+    /// Reads the reply.
+    ///
+    /// - Throws: ``ClientError`` with ``ClientError/Code/errorReply`` or ``ClientError/Code/refused`` for an error reply,
+    ///   ``ClientError/Code/unexpectedReply`` for one of another shape.
+    package func decode(_ reply: Reply) throws(ClientError) -> Response {
+        if case .error(let text) = reply { throw ClientError(reply: text, command: name) }
+        do throws(ReplyMismatch) {
+            return try shape.decode(reply)
+        } catch {
+            throw ClientError(.unexpectedReply, "the reply to \(name) \(error)", command: name)
+        }
+    }
+}
+
+/// A command that any token may run.
+public typealias ReadCommand<Response> = Command<Response, ReadAccess>
+
+/// A command that only a token that may write may run.
+public typealias WriteCommand<Response> = Command<Response, WriteAccess>

@@ -1,0 +1,74 @@
+/// The words behind a command's name.
+struct Arguments {
+    private(set) var words: [[UInt8]] = []
+    /// The first argument that could not be encoded.
+    private(set) var fault: EncodingFault?
+
+    mutating func append(_ argument: some RedisArgument) {
+        do throws(EncodingFault) {
+            words.append(try argument.redisBytes())
+        } catch {
+            fault = fault ?? error
+        }
+    }
+
+    /// One of the words, with the fault of them all.
+    subscript(index: Int) -> Arguments {
+        var word = self
+        word.words = index < words.count ? [words[index]] : []
+        return word
+    }
+
+    mutating func append(_ other: Arguments) {
+        words += other.words
+        fault = fault ?? other.fault
+    }
+}
+
+/// A part of a command that is more than one word, or none: an option, a range.
+protocol ArgumentPart: Sendable {
+    @ArgumentBuilder var arguments: Arguments { get }
+}
+
+/// Puts arguments in a row; what is `nil` is left out.
+@resultBuilder enum ArgumentBuilder {
+    static func buildExpression(_ argument: some RedisArgument) -> Arguments {
+        var arguments = Arguments()
+        arguments.append(argument)
+        return arguments
+    }
+
+    static func buildExpression(_ argument: (some RedisArgument)?) -> Arguments {
+        argument.map { buildExpression($0) } ?? Arguments()
+    }
+
+    static func buildExpression(_ all: [some RedisArgument]) -> Arguments {
+        var arguments = Arguments()
+        for argument in all { arguments.append(argument) }
+        return arguments
+    }
+
+    static func buildExpression(_ part: some ArgumentPart) -> Arguments { part.arguments }
+
+    static func buildExpression(_ part: (some ArgumentPart)?) -> Arguments { part?.arguments ?? Arguments() }
+
+    static func buildExpression(_ parts: [some ArgumentPart]) -> Arguments {
+        buildArray(parts.map(\.arguments))
+    }
+
+    static func buildExpression(_ arguments: Arguments) -> Arguments { arguments }
+
+    static func buildBlock(_ parts: Arguments...) -> Arguments { buildArray(parts) }
+
+    static func buildOptional(_ part: Arguments?) -> Arguments { part ?? Arguments() }
+
+    static func buildEither(first part: Arguments) -> Arguments { part }
+
+    static func buildEither(second part: Arguments) -> Arguments { part }
+
+    static func buildArray(_ parts: [Arguments]) -> Arguments {
+        var arguments = Arguments()
+        for part in parts { arguments.append(part) }
+        return arguments
+    }
+}
