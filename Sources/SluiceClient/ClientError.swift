@@ -37,7 +37,9 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
     public let retryAfter: Duration?
 
     /// The name of the command, if the error is about one.
-    public let command: String?
+    public internal(set) var command: String?
+    /// Which command of a batch the error is about, from 0.
+    public internal(set) var position: Int?
 
     /// The message.
     public var description: String { message }
@@ -50,6 +52,14 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
         self.status = status
         self.retryAfter = retryAfter
         self.command = command
+    }
+
+    /// The same error, about a command.
+    func about(_ command: String, at position: Int? = nil) -> ClientError {
+        var error = self
+        error.command = command
+        error.position = position
+        return error
     }
 
     /// The error that Redis or the gateway answered to one command of a batch.

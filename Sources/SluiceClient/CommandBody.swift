@@ -4,21 +4,22 @@ import SluiceCore
 enum CommandBody {
     /// A JSON array of strings; `nil` if an argument is no UTF-8, which JSON cannot hold.
     static func encode(_ command: [[UInt8]]) -> [UInt8]? {
-        guard command.allSatisfy({ String(validating: $0, as: UTF8.self) != nil }) else { return nil }
+        guard command.allSatisfy(isText) else { return nil }
         let body = ByteBuffer(capacity: 256)
         append(command, to: body)
         return Array(body.readableRegion)
     }
 
-    /// An array of such arrays.
-    static func encode(batch commands: [[String]]) -> [UInt8] {
+    /// An array of such arrays; `nil` if an argument is no UTF-8.
+    static func encode(batch commands: [[[UInt8]]]) -> [UInt8]? {
+        guard commands.allSatisfy({ $0.allSatisfy(isText) }) else { return nil }
         let body = ByteBuffer(capacity: 1024)
         body.append("[")
         for (index, command) in commands.enumerated() {
             if index > 0 {
                 body.append(",")
             }
-            append(command.map { Array($0.utf8) }, to: body)
+            append(command, to: body)
         }
         body.append("]")
         return Array(body.readableRegion)
@@ -38,6 +39,10 @@ enum CommandBody {
     /// Segments of a path, percent-encoded.
     static func path(of segments: [[UInt8]]) -> String {
         "/" + segments.map(percentEncoded).joined(separator: "/")
+    }
+
+    private static func isText(_ bytes: [UInt8]) -> Bool {
+        String(validating: bytes, as: UTF8.self) != nil
     }
 
     private static func append(_ command: [[UInt8]], to body: ByteBuffer) {

@@ -51,7 +51,7 @@ public final class RedisClient: Sendable {
     /// - Returns: a reply for each command, in order; that of a failed one is ``Reply/error(_:)``.
     /// - Throws: ``ClientError`` if there are no replies; `CancellationError`.
     public func pipeline(_ commands: [[String]]) async throws -> [Reply] {
-        try await batch(commands, path: "/pipeline")
+        try await batch(commands.map { $0.map { Array($0.utf8) } }, .pipeline)
     }
 
     /// Runs commands as one transaction (`MULTI`, `EXEC`).
@@ -60,7 +60,7 @@ public final class RedisClient: Sendable {
     /// - Returns: a reply for each command, in order; that of one that failed while it ran is ``Reply/error(_:)``.
     /// - Throws: ``ClientError`` with ``ClientError/Code/errorReply`` if the transaction was discarded: nothing ran.
     public func transaction(_ commands: [[String]]) async throws -> [Reply] {
-        try await batch(commands, path: "/multi-exec")
+        try await batch(commands.map { $0.map { Array($0.utf8) } }, .transaction)
     }
 
     // MARK: Requests
@@ -79,17 +79,21 @@ public final class RedisClient: Sendable {
             mayRepeat: CommandSafety.mayRepeat(command))
     }
 
-    func batch(_ commands: [[String]], path: String) async throws -> [Reply] {
+    /// Runs commands in one request.
+    ///
+    /// - Returns: a reply for each; that of a failed one is ``Reply/error(_:)``.
+    func batch(_ commands: [[[UInt8]]], _ kind: BatchKind) async throws -> [Reply] {
         guard !commands.isEmpty, !commands.contains(where: \.isEmpty) else {
             throw ClientError(.invalidRequest, "a batch needs at least one command, and each command a name")
         }
+        guard let body = CommandBody.encode(batch: commands) else {
+            throw ClientError(
+                .invalidRequest, "a batch carries text only: run commands with other bytes one by one")
+        }
         let response = try await driver.perform(
             HTTPRequest(
-                url: configuration.base + path, headers: headers(), body: CommandBody.encode(batch: commands),
-                timeout: configuration.timeout,
-                mayRepeat: commands.allSatisfy { command in
-                    CommandSafety.mayRepeat(command.prefix(2).map { Array($0.utf8) })
-                }))
+                url: configuration.base + kind.rawValue, headers: headers(), body: body,
+                timeout: configuration.timeout, mayRepeat: commands.allSatisfy(CommandSafety.mayRepeat)))
         switch try read(response) {
         case .batch(let items) where items.count == commands.count:
             return items.map { item in

@@ -30,6 +30,16 @@ public struct Command<Response, Access: TokenAccess>: Sendable {
         fault = arguments.fault.map { ClientError(.invalidRequest, "\(name): \($0)", command: name) }
     }
 
+    private init<Other>(_ other: Command<Response, Other>) {
+        name = other.name
+        words = other.words
+        fault = other.fault
+        shape = other.shape
+    }
+
+    /// The same command for a client that may write.
+    var forAnyAccess: WriteCommand<Response> { WriteCommand(self) }
+
     /// What repeating it does when nobody knows whether it ran.
     package var retryClass: RetryClass {
         CommandSafety.retryClass(of: words)

@@ -163,7 +163,7 @@ extension Command {
         .init("RANDOMKEY", Shape.value(Value.self).optional)
     }
 
-    /// All keys that match a pattern, at once: with many keys rather ``RedisClient/keys(matching:type:count:)``.
+    /// All keys that match a pattern, at once: with many keys rather ``RedisClient/scan(matching:type:count:as:)``.
     ///
     /// `KEYS`, since Redis 1.0.0. Reply: an array of strings.
     ///
@@ -175,7 +175,7 @@ extension Command {
         .init("KEYS", Shape.value(Value.self).array) { pattern }
     }
 
-    /// A step through all keys; see ``RedisClient/keys(matching:type:count:)``.
+    /// A step through all keys; see ``RedisClient/scan(matching:type:count:as:)``.
     ///
     /// `SCAN`, since Redis 2.8.0. Reply: the next cursor, and an array of keys.
     ///
