@@ -1,53 +1,50 @@
-import SluiceCore
-import Synchronization
-
 extension RedisClient {
     /// Listens to channels, on a connection of its own, until the loop over the events ends or the task is cancelled.
     ///
-    /// The first events are the acknowledgements. The stream ends with an error when the connection does.
+    /// The first events are the acknowledgements. A connection that breaks later is made again, and
+    /// ``SubscriptionEvent/gap`` stands where messages may be missing.
     ///
-    /// - Parameter channels: at least one.
-    /// - Returns: the events, in order.
-    public func subscribe(to channels: String...) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
-        events(path: CommandBody.path(of: (["subscribe"] + channels).map { Array($0.utf8) }))
+    /// - Parameters:
+    ///   - channels: at least one.
+    ///   - reconnection: whether to go on when the connection breaks. Default for ever.
+    /// - Returns: the events, in order; they end with a ``ClientError`` when the stream cannot be opened at first, is
+    ///   refused, or 10,000 events wait to be taken.
+    public func subscribe(
+        to channels: String..., reconnecting reconnection: Reconnection = .standard
+    ) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
+        subscription("subscribe", channels, reconnection)
     }
 
-    /// Listens to all channels that match patterns such as `user:*`; see ``subscribe(to:)``.
+    /// Listens to all channels that match patterns such as `user:*`; see ``subscribe(to:reconnecting:)``.
     ///
-    /// - Parameter patterns: at least one.
+    /// - Parameters:
+    ///   - patterns: at least one.
+    ///   - reconnection: whether to go on when the connection breaks. Default for ever.
     /// - Returns: the events, in order.
-    public func subscribe(toPatterns patterns: String...) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
-        events(path: CommandBody.path(of: (["psubscribe"] + patterns).map { Array($0.utf8) }))
+    public func subscribe(
+        toPatterns patterns: String..., reconnecting reconnection: Reconnection = .standard
+    ) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
+        subscription("psubscribe", patterns, reconnection)
     }
 
-    /// Events that nobody has taken are kept up to this number; then the stream ends with an error.
-    private static let maximumWaiting = 10_000
+    /// Listens to all commands that the server runs, on a connection of its own; for debugging, as it slows the server.
+    ///
+    /// - Parameter reconnection: whether to go on when the connection breaks. Default for ever.
+    /// - Returns: the events, in order, as with ``subscribe(to:reconnecting:)``.
+    public func monitor(
+        reconnecting reconnection: Reconnection = .standard
+    ) -> AsyncThrowingStream<MonitorEvent, any Error> {
+        EventStream(
+            client: self, path: "/monitor", reconnection: reconnection, gap: .gap, parse: MonitorEvent.init(data:)
+        ).events()
+    }
 
-    private func events(path: String) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
-        AsyncThrowingStream(bufferingPolicy: .bufferingOldest(Self.maximumWaiting)) { continuation in
-            let parser = Lock(EventStreamParser())
-            let hasOverflowed = Atomic(false)
-            let request = streamRequest(path: path) { piece in
-                for data in parser.withLock({ $0.take(piece) }) {
-                    guard let event = SubscriptionEvent(data: data) else { continue }
-                    if case .dropped = continuation.yield(event) {
-                        hasOverflowed.store(true, ordering: .relaxed)
-                        return false
-                    }
-                }
-                return true
-            }
-            let task = Task {
-                do {
-                    try await self.runStream(request)
-                    continuation.finish(throwing: ClientError(.notSent, "the server ended the stream"))
-                } catch {
-                    continuation.finish(
-                        throwing: hasOverflowed.load(ordering: .relaxed)
-                            ? ClientError(.invalidAnswer, "events came faster than they were taken") : error)
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
-        }
+    private func subscription(
+        _ kind: String, _ names: [String], _ reconnection: Reconnection
+    ) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
+        EventStream(
+            client: self, path: CommandBody.path(of: ([kind] + names).map { Array($0.utf8) }),
+            reconnection: reconnection, gap: .gap, parse: SubscriptionEvent.init(data:)
+        ).events()
     }
 }

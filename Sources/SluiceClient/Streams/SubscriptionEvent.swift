@@ -6,6 +6,8 @@ public enum SubscriptionEvent: Sendable, Hashable {
     case message(channel: String, payload: String)
     /// A message was published on a channel that matches a pattern.
     case patternMessage(pattern: String, channel: String, payload: String)
+    /// The connection broke and is made again: what is published before the next ``subscribed(to:count:)`` is missing.
+    case gap
 
     /// Reads the data of a server-sent event. Split from the left: payloads may hold commas.
     init?(data: String) {

@@ -106,6 +106,8 @@ struct Demo: Sendable {
             case .message(let channel, let payload), .patternMessage(_, let channel, let payload):
                 say("received on \(channel): \(payload)")
                 return
+            case .gap:
+                say("the connection broke; subscribing again")
             }
         }
     }
