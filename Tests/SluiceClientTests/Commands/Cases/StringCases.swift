@@ -1,0 +1,36 @@
+import SluiceClient
+
+extension CommandCase {
+    @CommandCaseBuilder static var string: [CommandCase] {
+        expect("GET k", .get("k"))
+        expect("MGET a b", .get(["a", "b"]))
+        expect("SET k v", .set("k", "v"))
+        expect("SET k v NX EX 10", .set("k", "v", expiry: .seconds(10), condition: .ifAbsent))
+        expect("SET k 5 XX PX 7", .set("k", 5, expiry: .milliseconds(7), condition: .ifPresent))
+        expect("SET k 1.5 EXAT 9", .set("k", 1.5, expiry: .at(unixSeconds: 9)))
+        expect("SET k v PXAT 9", .set("k", "v", expiry: .at(unixMilliseconds: 9)))
+        expect("SET k v KEEPTTL", .set("k", "v", expiry: .keep))
+        expect("SET k v NX GET EX 1", .replace("k", with: "v", expiry: .seconds(1), condition: .ifAbsent))
+        expect("MSET a 1 b x", .set(["a": 1, "b": "x"]))
+        expect("MSETNX a 1", .setIfAllAbsent(["a": 1]))
+        expect("MSETEX 2 a 1 b 2 NX EX 5", .set(["a": 1, "b": 2], expiry: .seconds(5), condition: .ifAbsent))
+        expect("GETEX k PERSIST", .get("k", settingExpiry: .never))
+        expect("GETEX k PX 3", .get("k", settingExpiry: .milliseconds(3)))
+        expect("GETDEL k", .take("k"))
+        expect("DELEX k IFEQ v", .delete("k", if: .equals("v")))
+        expect("DELEX k IFNE v", .delete("k", if: .differs("v")))
+        expect("DELEX k IFDEQ d", .delete("k", if: .digestEquals("d")))
+        expect("DELEX k IFDNE d", .delete("k", if: .digestDiffers("d")))
+        expect("DIGEST k", .digest("k"))
+        expect("APPEND k v", .append("v", to: "k"))
+        expect("INCRBY k 1", .increment("k"))
+        expect("INCRBY k -9223372036854775808", .increment("k", by: .min))
+        expect("DECRBY k 2", .decrement("k", by: 2))
+        expect("INCRBYFLOAT k 0.1", .increment("k", by: 0.1))
+        expect("STRLEN k", .length("k"))
+        expect("GETRANGE k 1 -2", .get("k", bytes: .from(1, through: -2)))
+        expect("SETRANGE k 3 v", .overwrite("k", from: 3, with: "v"))
+        expect("LCS a b", .longestCommonSubsequence("a", "b"))
+        expect("LCS a b LEN", .longestCommonSubsequenceLength("a", "b"))
+    }
+}
