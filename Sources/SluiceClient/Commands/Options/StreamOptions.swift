@@ -134,7 +134,7 @@ public enum StreamDeletion: Int, Sendable {
     case missing = -1
     /// It was deleted.
     case deleted = 1
-    /// A group still waits for it.
+    /// It stays: a group has not got it yet, or waits for its acknowledgement.
     case waiting = 2
 }
 
