@@ -8,8 +8,7 @@ package import SluiceCore
 ///
 /// `Access` tells who may run it: a ``ReadOnlyClient`` takes commands with ``ReadAccess`` only.
 public struct Command<Response, Access: TokenAccess>: Sendable {
-    /// The name on the wire, in capitals, with its subcommand: `XGROUP CREATE`. For errors and metrics.
-    public let name: String
+    private let label: CommandLabel
     /// The words on the wire: name, subcommand and arguments.
     package let words: [[UInt8]]
     /// Why it cannot be sent: an argument could not be encoded.
@@ -20,18 +19,33 @@ public struct Command<Response, Access: TokenAccess>: Sendable {
         _ name: StaticString, _ shape: ReplyShape<Response>,
         @ArgumentBuilder _ arguments: () -> Arguments = Arguments.init
     ) {
-        self.init(name: "\(name)", shape, arguments())
+        self.init(.fixed(name), name.withUTF8Buffer(Self.words), shape, arguments())
     }
 
     init(name: String, _ shape: ReplyShape<Response>, _ arguments: Arguments) {
-        self.name = name
-        self.shape = shape
-        words = name.utf8.split(separator: UInt8(ascii: " ")).map(Array.init) + arguments.words
-        fault = arguments.fault.map { ClientError(.invalidRequest, "\(name): \($0)", command: name) }
+        var name = name
+        self.init(.given(name), name.withUTF8(Self.words), shape, arguments)
     }
 
-    private init<Other>(_ other: Command<Response, Other>) {
-        name = other.name
+    private init(_ label: CommandLabel, _ words: [[UInt8]], _ shape: ReplyShape<Response>, _ arguments: Arguments) {
+        self.label = label
+        self.shape = shape
+        self.words = words + arguments.words
+        fault = arguments.fault.map { fault in
+            ClientError(.invalidRequest, "\(label.text): \(fault)", command: label.text)
+        }
+    }
+
+    /// The name on the wire, in capitals, with its subcommand: `XGROUP CREATE`. For errors and metrics.
+    public var name: String { label.text }
+
+    /// The words of a name.
+    private static func words(_ name: UnsafeBufferPointer<UInt8>) -> [[UInt8]] {
+        name.split(separator: UInt8(ascii: " ")).map(Array.init)
+    }
+
+    private init<Other: TokenAccess>(_ other: Command<Response, Other>) {
+        label = other.label
         words = other.words
         fault = other.fault
         shape = other.shape
@@ -64,3 +78,16 @@ public typealias ReadCommand<Response> = Command<Response, ReadAccess>
 
 /// A command that only a token that may write may run.
 public typealias WriteCommand<Response> = Command<Response, WriteAccess>
+
+/// Most names are not needed but for errors: they become strings only then.
+private enum CommandLabel {
+    case fixed(StaticString)
+    case given(String)
+
+    var text: String {
+        switch self {
+        case .fixed(let name): name.description
+        case .given(let name): name
+        }
+    }
+}

@@ -8,8 +8,12 @@ struct Arguments {
         do throws(EncodingFault) {
             words.append(try argument.redisBytes())
         } catch {
-            fault = fault ?? error
+            fail(error)
         }
+    }
+
+    mutating func fail(_ error: EncodingFault) {
+        fault = fault ?? error
     }
 
     /// One of the words, with the fault of them all.

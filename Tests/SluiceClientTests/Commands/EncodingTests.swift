@@ -46,6 +46,11 @@ import Testing
         #expect(!fault.message.contains("secret"))
     }
 
+    @Test(arguments: ["", " "]) func aCommandNeedsAName(name: String) throws {
+        let command: WriteCommand<Reply> = .raw(name, "GET", "k")
+        #expect(throws: ClientError.self) { try command.sendableWords() }
+    }
+
     private static func entry(of command: CommandCase) -> CommandEntry? {
         command.words[0].withUnsafeBytes { name in
             (command.words.count > 1 ? command.words[1] : []).withUnsafeBytes {
