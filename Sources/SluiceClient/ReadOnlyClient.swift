@@ -71,11 +71,44 @@ public final class ReadOnlyClient: ReadableClient {
     ///
     /// - Parameter commands: at least one.
     /// - Returns: a response for each.
-    /// - Throws: as ``pipeline(_:)``.
+    /// - Throws: the ``ClientError`` of the first command that failed, which tells its position, or of all;
+    ///   `CancellationError`.
     public func transaction<each Response>(
         _ commands: repeat ReadCommand<each Response>
     ) async throws -> (repeat each Response) {
         let results = try await client.run(.transaction, repeat (each commands).forAnyAccess)
         return (repeat try (each results).get())
+    }
+
+    /// Reads at one moment, and tells of each command how it ended.
+    ///
+    /// - Parameter commands: at least one.
+    /// - Returns: a result for each.
+    /// - Throws: ``ClientError`` if nothing ran, or nobody knows; `CancellationError`.
+    public func transactionResults<each Response>(
+        _ commands: repeat ReadCommand<each Response>
+    ) async throws -> (repeat Result<each Response, ClientError>) {
+        try await client.run(.transaction, repeat (each commands).forAnyAccess)
+    }
+
+    /// Reads at one moment by commands of one kind.
+    ///
+    /// - Parameter commands: at least one.
+    /// - Returns: a response for each, in order.
+    /// - Throws: the ``ClientError`` of the first command that failed, which tells its position, or of all;
+    ///   `CancellationError`.
+    public func transaction<Response>(_ commands: [ReadCommand<Response>]) async throws -> [Response] {
+        try await client.transaction(commands)
+    }
+
+    /// Reads at one moment by commands of one kind, and tells of each how it ended.
+    ///
+    /// - Parameter commands: at least one.
+    /// - Returns: a result for each, in order.
+    /// - Throws: ``ClientError`` if nothing ran, or nobody knows; `CancellationError`.
+    public func transactionResults<Response>(
+        _ commands: [ReadCommand<Response>]
+    ) async throws -> [Result<Response, ClientError>] {
+        try await client.transactionResults(commands)
     }
 }

@@ -48,7 +48,7 @@ public final class RedisClient: Sendable {
     /// Runs commands in order, in one request; others may run in between. One that fails does not stop the rest.
     ///
     /// - Parameter commands: at least one. Their arguments are text: JSON carries no other bytes.
-    /// - Returns: a reply for each command, in order; that of a failed one is ``Reply/error(_:)``.
+    /// - Returns: a reply for each command, in order; that of a failed one is `Reply.error`.
     /// - Throws: ``ClientError`` if there are no replies; `CancellationError`.
     public func pipeline(_ commands: [[String]]) async throws -> [Reply] {
         try await batch(commands.map { $0.map { Array($0.utf8) } }, .pipeline)
@@ -57,7 +57,7 @@ public final class RedisClient: Sendable {
     /// Runs commands as one transaction (`MULTI`, `EXEC`).
     ///
     /// - Parameter commands: at least one.
-    /// - Returns: a reply for each command, in order; that of one that failed while it ran is ``Reply/error(_:)``.
+    /// - Returns: a reply for each command, in order; that of one that failed while it ran is `Reply.error`.
     /// - Throws: ``ClientError`` with ``ClientError/Code/errorReply`` if the transaction was discarded: nothing ran.
     public func transaction(_ commands: [[String]]) async throws -> [Reply] {
         try await batch(commands.map { $0.map { Array($0.utf8) } }, .transaction)
@@ -81,7 +81,7 @@ public final class RedisClient: Sendable {
 
     /// Runs commands in one request.
     ///
-    /// - Returns: a reply for each; that of a failed one is ``Reply/error(_:)``.
+    /// - Returns: a reply for each; that of a failed one is `Reply.error`.
     func batch(_ commands: [[[UInt8]]], _ kind: BatchKind) async throws -> [Reply] {
         guard !commands.isEmpty, !commands.contains(where: \.isEmpty) else {
             throw ClientError(.invalidRequest, "a batch needs at least one command, and each command a name")

@@ -17,6 +17,9 @@ import Testing
         let (good, bad) = try await reader.pipelineResults(.get("readonly:a"), .get("readonly:set"))
         #expect(try good.get() == "1")
         #expect(throws: ClientError.self) { try bad.get() }
+        #expect(try await reader.transaction(["readonly:a", "readonly:none"].map { .get($0) }) == ["1", nil])
+        let results = try await reader.transactionResults(["readonly:a", "readonly:set"].map { .length($0) })
+        #expect(results.map { (try? $0.get()) != nil } == [true, false])
         var members: [String] = []
         for try await member in reader.setScan("readonly:set") { members.append(member) }
         #expect(members == ["m"])

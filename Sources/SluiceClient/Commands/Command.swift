@@ -2,7 +2,7 @@ package import SluiceCore
 
 /// A command with its arguments, and how to read its reply; nothing is sent before a client gets it.
 ///
-/// The same value serves ``RedisClient/execute(_:)``, pipelines and transactions. Commands are written as members:
+/// The same value serves single requests, pipelines and transactions. Commands are written as members:
 ///
 ///     let name = try await client.execute(.get("name"))
 ///

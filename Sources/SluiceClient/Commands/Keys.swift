@@ -194,7 +194,7 @@ extension Command {
         }
     }
 
-    /// A value in the form in which Redis keeps it, for ``restore(_:from:expiry:existing:)``.
+    /// A value in the form in which Redis keeps it, for ``restore(_:from:millisecondsToLive:existing:)``.
     ///
     /// `DUMP`, since Redis 2.6.0. Reply: bytes; null without the key.
     ///
@@ -221,7 +221,7 @@ extension Command {
         }
     }
 
-    /// Sorts a list, set or sorted set; elements are numbers unless ``SortOrder/alphabetic`` says otherwise.
+    /// Sorts a list, set or sorted set; elements are numbers unless ``SortOrder/Comparison/alphabetic`` says otherwise.
     ///
     /// `SORT_RO`, since Redis 7.0.0. Reply: an array of strings, null for what `values` does not find.
     ///
