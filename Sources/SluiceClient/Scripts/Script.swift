@@ -1,5 +1,4 @@
 public import SluiceCore
-import Synchronization
 
 /// A script in Lua, whose text is sent only where the server does not know it yet.
 ///
@@ -18,7 +17,7 @@ public final class Script: Sendable {
     /// Whether it may write.
     public let effect: Effect
     /// The SHA-1 of the text, once the server has told it.
-    private let sha1 = Mutex<String?>(nil)
+    private let sha1 = Lock<String?>(nil)
 
     /// Nothing is sent yet.
     public init(_ source: String, _ effect: Effect = .mayWrite) {

@@ -1,5 +1,5 @@
+import SluiceCore
 import SluiceResilience
-import Synchronization
 
 /// Opens a stream of server-sent events, and opens it again when it breaks.
 struct EventStream<Event: Sendable>: Sendable {
@@ -65,7 +65,7 @@ struct EventStream<Event: Sendable>: Sendable {
 
     /// Reads one connection's events until it ends.
     private func runOnce(_ continuation: AsyncThrowingStream<Event, any Error>.Continuation) async -> Outcome {
-        let state = Mutex(Progress())
+        let state = Lock(Progress())
         let request = client.streamRequest(path: path) { piece in
             state.withLock { progress in
                 for event in progress.parser.take(piece).compactMap(parse) {
