@@ -6,7 +6,7 @@ import SluiceNet
 /// Settings in a JSON file. Those that it leaves out keep their values; a name that is none of ours is an error.
 enum ConfigurationFile {
     /// Bytes above which the file is refused.
-    private static let maximumBytes = 16 << 20
+    static let maximumBytes = 16 << 20
 
     /// Reads the file into a configuration.
     ///
