@@ -85,6 +85,12 @@ public final class Gateway: Sendable {
             embedded?.stopAndWait()
             throw GatewayError(.system, "cannot start the gateway's threads: \(error.reason)")
         }
+        do throws(ConfigurationError) {
+            try checkConfinement(of: tokens.table)
+        } catch {
+            finish()
+            throw GatewayError(.redis, error.description)
+        }
         log.write(.info, "gateway started", [("loops", .number(parts.loopCount))])
     }
 
@@ -130,6 +136,32 @@ public final class Gateway: Sendable {
         }
     }
 
+    /// Finds out whether Redis holds tokens with a prefix to their keys. A Redis that is away cannot be asked: then each
+    /// connection finds out for itself, and refuses to serve such tokens if it does not.
+    ///
+    /// - Throws: ``ConfigurationError`` if it does not.
+    private func checkConfinement(of tokens: TokenTable) throws(ConfigurationError) {
+        let roles = tokens.tokens.map { UpstreamRole($0, database: 0) }.filter(\.isConfined)
+        guard !roles.isEmpty else { return }
+        let problem = Lock<UpstreamRole?>(nil)
+        let isKnown = Signal()
+        admin.submit { loop in
+            loop.tryOut(roles) { refused in
+                if let refused, refused.failure == .notConfined {
+                    problem.withLock { $0 = refused.role }
+                }
+                isKnown.raise()
+            }
+        }
+        isKnown.wait(timeout: configuration.timeouts.connect)
+        if case .confined(let token, _)? = problem.withLock({ $0 })?.identity {
+            throw ConfigurationError(
+                "tokens.\(token).prefix",
+                "Redis does not let the gateway make the user that enforces it: give the gateway's own user the right to "
+                    + "ACL SETUSER, and use Redis 7.0 or newer")
+        }
+    }
+
     // MARK: While it runs
 
     /// Reads tokens anew, from where they came, and the files of the listeners' certificates. Connections stay open; the
@@ -138,9 +170,11 @@ public final class Gateway: Sendable {
     /// - Throws: ``ConfigurationError``; all that is in force stays then.
     public func reload() throws(ConfigurationError) {
         let tokens = try configuration.reloadedTokens()
+        let sealer = try configuration.openSealer()
         let tls = try configuration.openListenerTLS()
+        try checkConfinement(of: tokens)
         for worker in workers {
-            worker.submit { $0.replace(tokens, tls) }
+            worker.submit { $0.replace(tokens, sealer, tls) }
         }
         log.write(.info, "tokens and certificates read again", [("tokens", .number(tokens.tokens.count))])
     }
@@ -184,26 +218,31 @@ public final class Gateway: Sendable {
         drained.wait(timeout: configuration.timeouts.drain)
         // Asked now: closing what is left drains too.
         let hadAllEnded = isDrained.current > 0
+        finish()
+        log.write(.info, "gateway stopped")
+        log.close()
+        hasStopped.raise()
+        return hadAllEnded
+    }
+
+    /// Ends the threads and the private Redis.
+    private func finish() {
         let isRetired = Signal()
-        let mustRetire = embedded == nil && overview.hasReadOnlyUser
-        if mustRetire {
-            admin.submit { $0.retireReadOnlyUser(done: isRetired) }
+        let roles = embedded == nil ? overview.enforcedRoles : []
+        if !roles.isEmpty {
+            admin.submit { $0.retireUsers(of: roles) { isRetired.raise() } }
         }
         for worker in workers {
             worker.submit { $0.stop() }
             worker.join()
         }
-        if mustRetire {
+        if !roles.isEmpty {
             // A Redis that is gone by now must not hold up the end.
             isRetired.wait(timeout: .seconds(1))
         }
         admin.submit { $0.stop() }
         admin.join()
         embedded?.stopAndWait()
-        log.write(.info, "gateway stopped")
-        log.close()
-        hasStopped.raise()
-        return hadAllEnded
     }
 
     /// Runs work that blocks on a thread of its own.

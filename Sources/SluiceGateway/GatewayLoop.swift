@@ -9,6 +9,10 @@ final class GatewayLoop {
     private let server: HTTPServer
     private let authenticator: Authenticator
     private let pool: UpstreamPool
+    private let streams: StreamHub
+    private lazy var sweeper = LoopTimer(handler: self)
+    private static let sweepPeriod = Duration.seconds(60)
+    private static let idleTime = Duration.seconds(300)
 
     /// - Parameters:
     ///   - index: number of this loop.
@@ -24,16 +28,17 @@ final class GatewayLoop {
             replyLimit: parts.upstream.settings.replyBytes, loopIndex: index, loopCount: parts.loopCount,
             cors: parts.cors, record: recorder)
         pool = UpstreamPool(configuration: parts.upstream, loop: loop, writer: writer, registry: parts.registry)
-        authenticator = Authenticator(table: parts.tokens, names: parts.slots, pool: pool)
+        authenticator = Authenticator(table: parts.tokens, sealer: parts.sealer, names: parts.slots, pool: pool)
+        streams = StreamHub(
+            loop: loop, configuration: parts.upstream, writer: writer, counters: metrics.streams,
+            maximumStreams: max(1, parts.maximumStreams / parts.loopCount), heartbeat: parts.streamHeartbeat)
         let service = GatewayService(
             loop: loop, options: parts.front, writer: writer, authenticator: authenticator,
-            streams: StreamHub(
-                loop: loop, configuration: parts.upstream, writer: writer, counters: metrics.streams,
-                maximumStreams: max(1, parts.maximumStreams / parts.loopCount), heartbeat: parts.streamHeartbeat),
-            scripts: parts.scripts)
+            streams: streams, scripts: parts.scripts)
         server = HTTPServer(
             loop: loop, limits: parts.limits, service: service, quota: parts.quota, counters: metrics.http)
         server.tls = parts.tls
+        loop.arm(sweeper, at: loop.now + Self.sweepPeriod)
     }
 
     func listen(on descriptor: consuming FileDescriptor) throws(SystemError) {
@@ -42,9 +47,10 @@ final class GatewayLoop {
         try server.listen(on: descriptor, isSecure: !isUnix)
     }
 
-    /// Takes over what was read again. Open connections stay as they are.
-    func replace(_ tokens: TokenTable, _ tls: TLSContext?) {
-        authenticator.replace(tokens)
+    /// Takes over what was read again. Open connections stay as they are, streams of tokens that are gone end.
+    func replace(_ tokens: TokenTable, _ sealer: RestTokenSealer?, _ tls: TLSContext?) {
+        authenticator.replace(tokens, sealer)
+        streams.keepOnly(tokens.tokens)
         server.tls = tls
     }
 
@@ -55,8 +61,16 @@ final class GatewayLoop {
 
     /// Closes everything at once, and ends the loop.
     func stop() {
+        loop.disarm(sweeper)
         server.closeAll()
         pool.close()
         loop.stop()
+    }
+}
+
+extension GatewayLoop: TimerHandler {
+    func timerFired(_ timer: LoopTimer) {
+        authenticator.retireIdle(for: Self.idleTime, now: loop.now)
+        loop.arm(sweeper, at: loop.now + Self.sweepPeriod)
     }
 }

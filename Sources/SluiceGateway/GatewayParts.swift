@@ -11,6 +11,8 @@ struct GatewayParts: Sendable {
     /// How clients' connections are encrypted; `nil` for not at all.
     let tls: TLSContext?
     let tokens: TokenTable
+    /// Makes and opens the tokens of `ACL RESTTOKEN`; `nil` if there is no key.
+    let sealer: RestTokenSealer?
     let maximumStreams: Int
     let streamHeartbeat: Duration
     let cors: GatewayConfiguration.CORS
@@ -41,17 +43,18 @@ struct GatewayParts: Sendable {
             usesHostedUnknownText: configuration.commands.hostedErrorTexts,
             allowsReadOnlyStreams: configuration.commands.readOnlySubscriptions,
             scanCount: configuration.commands.scanCount)
-        let readOnlyUser: ReadOnlyUser
+        let password: String
         let redisTLS: TLSContext?
         do throws(ConfigurationError) {
+            sealer = try configuration.openSealer()
             tls = try configuration.openListenerTLS()
             redisTLS = try configuration.openRedisTLS()
-            readOnlyUser = ReadOnlyUser(password: try TokenGenerator.generate(.readOnly))
+            password = try TokenGenerator.generate(.readOnly)
         } catch {
             throw GatewayError(error)
         }
         upstream = UpstreamConfiguration(
-            base: UpstreamTarget(configuration.backend, embedded: embedded), readOnlyUser: readOnlyUser,
+            base: UpstreamTarget(configuration.backend, embedded: embedded), enforcedPassword: password,
             settings: UpstreamSettings(
                 connectTimeout: configuration.timeouts.connect, commandTimeout: configuration.timeouts.command,
                 maximumWaiting: configuration.limits.queuedRequests,

@@ -9,6 +9,10 @@ package struct CommandEntry: Sendable {
     package let bound: ElementBound
     /// Whether a read-only token may run it.
     package let readOnlyTokenMayRun: Bool
+    /// Whether a token that sees some keys only may run it.
+    package let confinedTokenMayRun: Bool
+    /// Whether the gateway answers it itself.
+    package let isAnsweredByGateway: Bool
     /// Whether it may change something.
     package let writes: Bool
     /// Whether the gateway may change the arguments before it passes them on.
@@ -31,10 +35,12 @@ package struct CommandEntry: Sendable {
         words = info.arity
         // Asked for each command: option sets of another module would be compared by generic calls.
         readOnlyTokenMayRun = info.traits.contains(.readOnlyToken)
+        confinedTokenMayRun = info.isConfinable
+        isAnsweredByGateway = info.traits.contains(.answeredByGateway)
         writes = info.traits.contains(.writes)
         isRewritten = info.traits.contains(.rewritten)
         mayBeHeavy = info.traits.contains(.heavy)
-        isOrdinary = info.refusal == nil && !mayBeHeavy && !isRewritten
+        isOrdinary = info.refusal == nil && !mayBeHeavy && !isRewritten && !isAnsweredByGateway
         hasSubcommands = info.traits.contains(.container)
     }
 

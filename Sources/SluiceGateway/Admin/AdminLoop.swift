@@ -7,21 +7,18 @@ final class AdminLoop {
     private let loop: EventLoop
     private let server: HTTPServer
     private let probe: UpstreamConnection
-    private let readOnlyUser: ReadOnlyUser
+    private let upstream: UpstreamConfiguration
+    private let writer: AnswerWriter
+    private var trials: [UpstreamConnection] = []
 
     init(overview: GatewayOverview, parts: GatewayParts, loop: EventLoop) {
         self.loop = loop
-        readOnlyUser = parts.upstream.readOnlyUser
+        upstream = parts.upstream
         let recorder = RequestRecorder(
             metrics: LoopMetrics(), loop: loop, accessLog: AccessLog(log: parts.log, mode: .off, slots: parts.slots))
-        let rights = TokenRights(isReadOnly: false, database: parts.upstream.base.database)
-        probe = UpstreamConnection(
-            target: parts.upstream.target(for: rights), settings: parts.upstream.settings, loop: loop,
-            resolver: HostResolver(),
-            writer: AnswerWriter(
-                replyLimit: parts.upstream.settings.replyBytes, loopIndex: 0, loopCount: 1, cors: .none,
-                record: recorder),
-            state: UpstreamState(log: nil))
+        writer = AnswerWriter(
+            replyLimit: parts.upstream.settings.replyBytes, loopIndex: 0, loopCount: 1, cors: .none, record: recorder)
+        probe = Self.connection(upstream, UpstreamRole(database: upstream.base.database), writer, loop)
         server = HTTPServer(
             loop: loop, limits: HTTPLimits(bodyBytes: 64 * 1024, connections: 256),
             service: AdminService(overview: overview, probe: probe), quota: ConnectionQuota())
@@ -31,18 +28,59 @@ final class AdminLoop {
         try server.listen(on: descriptor)
     }
 
-    /// Takes this process's password away from the user that all gateways share.
+    private static func connection(
+        _ upstream: UpstreamConfiguration, _ role: UpstreamRole, _ writer: AnswerWriter, _ loop: EventLoop
+    ) -> UpstreamConnection {
+        UpstreamConnection(
+            target: upstream.target(for: role), settings: upstream.settings, loop: loop, resolver: HostResolver(),
+            writer: writer, state: UpstreamState(log: nil))
+    }
+
+    /// Takes this process's password away from the users that all gateways share.
     ///
-    /// - Parameter done: raised once Redis has answered, or will not.
-    func retireReadOnlyUser(done: Signal) {
-        let mark = probe.output.count
-        RESPEncoder.append(command: readOnlyUser.retireCommand, to: probe.output)
+    /// - Parameters:
+    ///   - roles: those that the users are for.
+    ///   - done: called once Redis has answered, or will not.
+    func retireUsers(of roles: Set<UpstreamRole>, done: @escaping () -> Void) {
+        let commands = roles.compactMap {
+            EnforcedUser($0, password: upstream.enforcedPassword)?.retireCommand
+        }
+        guard !commands.isEmpty else { return done() }
+        ask(commands, on: probe) { _ in done() }
+    }
+
+    /// Finds out whether Redis can be had in each of some roles.
+    ///
+    /// - Parameters:
+    ///   - roles: as whom to connect.
+    ///   - done: called with the first role that Redis or the network refused, and why; with `nil` if there is none.
+    func tryOut(_ roles: [UpstreamRole], done: @escaping ((role: UpstreamRole, failure: UpstreamFailure)?) -> Void) {
+        guard let role = roles.first else { return done(nil) }
+        let trial = Self.connection(upstream, role, writer, loop)
+        trials.append(trial)
+        ask([["PING"]], on: trial) { [weak self] failure in
+            guard let self else { return }
+            trials.removeAll { $0 === trial }
+            trial.close()
+            if let failure { return done((role, failure)) }
+            tryOut(Array(roles.dropFirst()), done: done)
+        }
+    }
+
+    private func ask(
+        _ commands: [[String]], on connection: UpstreamConnection, done: @escaping (UpstreamFailure?) -> Void
+    ) {
+        let mark = connection.output.count
+        for command in commands {
+            RESPEncoder.append(command: command, to: connection.output)
+        }
         var pending = PendingReply()
         pending.shape = .collected
+        pending.remaining = commands.count
         let extras = ReplyExtras()
-        extras.receiver = Farewell(done)
+        extras.receiver = Verdict(done)
         pending.extras = extras
-        probe.commit(&pending, from: mark)
+        connection.commit(&pending, from: mark)
     }
 
     /// Closes everything.
@@ -53,19 +91,19 @@ final class AdminLoop {
     }
 }
 
-/// Tells who waits that a command's fate is known.
-private final class Farewell: ReplyReceiver {
-    private let done: Signal
+/// Tells who waits whether commands were answered.
+private final class Verdict: ReplyReceiver {
+    private let done: (UpstreamFailure?) -> Void
 
-    init(_ done: Signal) {
+    init(_ done: @escaping (UpstreamFailure?) -> Void) {
         self.done = done
     }
 
     func replied(_ replies: [Reply]) {
-        done.raise()
+        done(nil)
     }
 
     func failed(_ failure: UpstreamFailure) {
-        done.raise()
+        done(failure)
     }
 }

@@ -33,9 +33,9 @@ final class GatewayOverview: Sendable {
         upstreams.all.lazy.compactMap(\.state.lastFailure).first
     }
 
-    /// Whether Redis has a user for the read-only tokens of this gateway.
-    var hasReadOnlyUser: Bool {
-        upstreams.all.contains { $0.state.readOnlyEnforced.isSet }
+    /// The roles for which this gateway has made users in Redis.
+    var enforcedRoles: Set<UpstreamRole> {
+        Set(upstreams.all.filter { $0.state.isEnforced.isSet }.map(\.role))
     }
 
     /// The sum of a number over all loops.

@@ -18,16 +18,20 @@ enum StatusText {
         body.append(",\"upstreams\":[")
         for (index, upstream) in upstreams.enumerated() {
             body.append(index == 0 ? "{" : ",{")
-            body.append("\"database\":\(upstream.rights.database)")
-            body.append(",\"access\":\"\(upstream.rights.isReadOnly ? "read-only" : "read-write")\"")
+            body.append("\"database\":\(upstream.role.database)")
+            body.append(",\"access\":\"\(upstream.role.isReadOnly ? "read-only" : "read-write")\"")
             body.append(",\"ready\":\(upstream.state.isReady.isSet)")
             body.append(",\"waiting\":\(upstream.state.waiting.current)")
-            if upstream.rights.isReadOnly {
-                body.append(",\"enforcedByRedis\":\(upstream.state.readOnlyEnforced.isSet)")
+            if upstream.role.rights.isLimited {
+                body.append(",\"enforcedByRedis\":\(upstream.state.isEnforced.isSet)")
+            }
+            switch upstream.role.identity {
+            case .gateway: break
+            case .confined(let token, _): append("token", token, to: body)
+            case .user(let user): append("user", user.name, to: body)
             }
             if let reason = upstream.state.lastFailure {
-                body.append(",\"failure\":")
-                JSONText.append(string: reason, to: body)
+                append("failure", reason, to: body)
             }
             body.append("}")
         }
@@ -39,5 +43,12 @@ enum StatusText {
         }
         body.append("}")
         return body.withReadableBytes { span in span.withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    private static func append(_ name: StaticString, _ value: String, to body: ByteBuffer) {
+        body.append(",\"")
+        body.append(name)
+        body.append("\":")
+        JSONText.append(string: value, to: body)
     }
 }

@@ -60,6 +60,7 @@ enum ConfigurationFile {
         if let tokens = try file.array("tokens") {
             configuration.tokens = try tokens.map { entry throws(ConfigurationError) in try token(entry) }
         }
+        if let path = try file.string("restTokenKeyFile") { configuration.restTokenKeyFile = path }
         try file.finish()
     }
 
@@ -143,26 +144,5 @@ enum ConfigurationFile {
         default:
             return .origins(try SettingsReader.strings(value, key: "cors"))
         }
-    }
-
-    private static func token(_ value: JSONValue) throws(ConfigurationError) -> GatewayToken {
-        var reader = try SettingsReader(value, key: "tokens")
-        guard let name = try reader.string("name") else {
-            throw ConfigurationError("tokens", "an entry has no \"name\": give it one")
-        }
-        guard let text = try reader.string("sha256"), let digest = SHA256Digest(hexadecimal: text) else {
-            throw ConfigurationError(
-                "tokens.\(name.prefix(64)).sha256",
-                "must be 64 hexadecimal digits: what `printf %s TOKEN | sha256sum` prints, never the token itself")
-        }
-        let access = try reader.string("access").map { text throws(ConfigurationError) in
-            guard let access = GatewayToken.Access(rawValue: text) else {
-                throw ConfigurationError("tokens.\(name.prefix(64)).access", "write \"read-write\" or \"read-only\"")
-            }
-            return access
-        }
-        let database = try reader.integer("database") ?? 0
-        try reader.finish()
-        return try GatewayToken(name: name, digest: digest, access: access ?? .readWrite, database: database)
     }
 }

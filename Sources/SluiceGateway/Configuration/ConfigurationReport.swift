@@ -32,8 +32,21 @@ extension GatewayConfiguration {
         return report
     }
 
+    private var restTokens: String {
+        if let restTokenKeyFile { return "sealed under \(restTokenKeyFile)" }
+        if case .embedded = backend { return "sealed under a key in \(dataDirectory)" }
+        return "off"
+    }
+
     private func machineProblems() -> [ConfigurationError] {
         var problems: [ConfigurationError] = []
+        if let restTokenKeyFile {
+            do throws(ConfigurationError) {
+                _ = try SealKeyFile.read(restTokenKeyFile)
+            } catch {
+                problems.append(error)
+            }
+        }
         var needsDirectory = tokens.isEmpty
         if case .embedded(let embedded) = backend {
             needsDirectory = true
@@ -65,18 +78,39 @@ extension GatewayConfiguration {
             warnings.append(
                 ConfigurationError("tokens.\(token.name)", "the token has fewer than 16 characters: it may be guessed"))
         }
-        if let path = source?.filePath, case .redis(let url) = backend, url.password != nil {
-            var status = stat()
-            if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
-                warnings.append(
-                    ConfigurationError("config", "\(path) holds a password and others may read it: chmod 600 it"))
-            }
+        if let path = source?.filePath, holdsPassword, Self.isReadByOthers(path) {
+            warnings.append(
+                ConfigurationError("config", "\(path) holds a password and others may read it: chmod 600 it"))
+        }
+        if let restTokenKeyFile, Self.isReadByOthers(restTokenKeyFile) {
+            warnings.append(
+                ConfigurationError(
+                    "restTokenKeyFile", "others may read \(restTokenKeyFile), and make tokens with it: chmod 600 it"))
         }
         return warnings
     }
 
+    private var defaultDatabase: Int {
+        if case .redis(let url) = backend { url.database } else { 0 }
+    }
+
+    private var holdsPassword: Bool {
+        if case .redis(let url) = backend, url.password != nil { return true }
+        return tokens.contains { $0.redisUser != nil }
+    }
+
+    private static func isReadByOthers(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+    }
+
     private func summary() -> [(name: String, value: String)] {
-        let names = tokens.map { "\($0.name) (\($0.access.rawValue), database \($0.database))" }
+        let names = tokens.map { token in
+            let keys = token.prefix.map { ", keys that begin with \($0)" } ?? ""
+            let user = token.redisUser.map { ", as \($0.name)" } ?? ""
+            return
+                "\(token.name) (\(token.access.rawValue), database \(token.database ?? defaultDatabase)\(keys)\(user))"
+        }
         let server: String
         switch backend {
         case .embedded(let embedded):
@@ -89,6 +123,7 @@ extension GatewayConfiguration {
             ("admin", adminListener?.description ?? "off"),
             ("redis", server),
             ("tokens", names.isEmpty ? "generated, in \(dataDirectory)" : names.joined(separator: ", ")),
+            ("ACL RESTTOKEN", restTokens),
             ("threads", "\(threads)"),
             ("mount prefix", mountPrefix.isEmpty ? "none" : mountPrefix),
             ("access log", accessLog.text),

@@ -5,7 +5,7 @@ extension GatewayConfiguration {
     ///   - file: the path of a JSON file. Default: what `SLUICE_CONFIG` names, if anything.
     ///   - environment: `SLUICE_LISTEN` (addresses separated by commas), `SLUICE_ADMIN_LISTEN`, `SLUICE_REDIS_URL`,
     ///     `SLUICE_REDIS_SERVER`, `SLUICE_FSYNC`, `SLUICE_DATA_DIR`, `SLUICE_THREADS`, `SLUICE_MOUNT_PREFIX`,
-    ///     `SLUICE_ACCESS_LOG`, `SLUICE_TOKEN` (named `default`) and `SLUICE_READ_ONLY_TOKEN` (named `default_ro`).
+    ///     `SLUICE_ACCESS_LOG`, `SLUICE_REST_TOKEN_KEY_FILE`, `SLUICE_TOKEN` (named `default`) and `SLUICE_READ_ONLY_TOKEN` (named `default_ro`).
     ///     Empty values count as absent.
     /// - Returns: the configuration, which may still be impossible: see ``validate()``.
     /// - Throws: ``ConfigurationError`` for the first setting that cannot be read.
@@ -44,6 +44,7 @@ extension GatewayConfiguration {
             backend = .embedded(embedded)
         }
         dataDirectory = environment["SLUICE_DATA_DIR"] ?? dataDirectory
+        restTokenKeyFile = environment["SLUICE_REST_TOKEN_KEY_FILE"] ?? restTokenKeyFile
         if let text = environment["SLUICE_THREADS"] {
             guard let number = Int(text) else { throw ConfigurationError("SLUICE_THREADS", "must be a whole number") }
             threads = number

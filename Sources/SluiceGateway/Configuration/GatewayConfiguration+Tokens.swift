@@ -35,6 +35,18 @@ extension GatewayConfiguration {
         return try TokenTable(renewed.tokens)
     }
 
+    /// The keys that seal the tokens of `ACL RESTTOKEN`: of the file that is configured, else of the data directory where the
+    /// embedded Redis has one.
+    ///
+    /// - Throws: ``ConfigurationError`` if there is a file, and it cannot be used.
+    func openSealer() throws(ConfigurationError) -> RestTokenSealer? {
+        if let restTokenKeyFile {
+            return RestTokenSealer(keys: try SealKeyFile.read(restTokenKeyFile))
+        }
+        guard case .embedded = backend else { return nil }
+        return RestTokenSealer(keys: try SealKeyFile.open(try openDataDirectory().sealKeyPath))
+    }
+
     /// Tokens of the file, with those of the environment in the place of their namesakes.
     static func merge(_ file: [GatewayToken], _ environment: [GatewayToken]) -> [GatewayToken] {
         file.filter { token in !environment.contains { $0.name == token.name } } + environment

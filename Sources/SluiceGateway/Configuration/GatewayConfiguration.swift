@@ -20,6 +20,9 @@ public struct GatewayConfiguration: Sendable {
     /// Who may use the gateway. Default: none, which generates one token for all and one for reading, and keeps their
     /// digests in ``dataDirectory``.
     public var tokens: [GatewayToken]
+    /// A file with the keys that seal the tokens of `ACL RESTTOKEN`: 64 hexadecimal digits a line, of which the first
+    /// line seals and all open. Default: a key in ``dataDirectory`` for the embedded Redis, else no such tokens.
+    public var restTokenKeyFile: String?
     /// Event loops, each on a thread of its own. Default: half as many as the machine has processors, at least 1.
     public var threads: Int
     /// A path before that of every request, such as `/redis`. Default: none.
@@ -51,6 +54,7 @@ public struct GatewayConfiguration: Sendable {
         redisTLS: RedisTLS? = nil,
         dataDirectory: String = GatewayConfiguration.defaultDataDirectory,
         tokens: [GatewayToken] = [],
+        restTokenKeyFile: String? = nil,
         threads: Int = GatewayConfiguration.defaultThreads,
         mountPrefix: String = "",
         limits: Limits = Limits(),
@@ -66,6 +70,7 @@ public struct GatewayConfiguration: Sendable {
         self.redisTLS = redisTLS
         self.dataDirectory = dataDirectory
         self.tokens = tokens
+        self.restTokenKeyFile = restTokenKeyFile
         self.threads = threads
         self.mountPrefix = mountPrefix
         self.limits = limits

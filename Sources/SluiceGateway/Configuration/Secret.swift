@@ -1,5 +1,5 @@
 /// A text that must not be seen: printing and dumping show that it is there, never what it is.
-package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The text itself, for the one place that needs it.
     package let revealed: String
 

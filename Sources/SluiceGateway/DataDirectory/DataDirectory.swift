@@ -11,6 +11,7 @@ package struct DataDirectory: Sendable {
     package var socketPath: String { "\(path)/redis.sock" }
     package var logPath: String { "\(path)/redis.log" }
     package var tokensPath: String { "\(path)/tokens.json" }
+    var sealKeyPath: String { "\(path)/rest-token.key" }
     var serverConfigurationPath: String { "\(path)/redis.conf" }
     var gatewayLockPath: String { "\(path)/gateway.lock" }
     var serverLockPath: String { "\(path)/redis.lock" }

@@ -1,33 +1,71 @@
 import SluiceCore
 import SluiceHTTP
+import SluiceNet
 
 /// Finds out whose token a request carries. One per loop; the table is replaced when the configuration is read again.
 final class Authenticator {
     private var table: TokenTable
     private var grants: [TokenGrant] = []
+    /// Of tokens that `ACL RESTTOKEN` issued.
+    private var sealedGrants: [UpstreamRole: TokenGrant] = [:]
+    /// Makes and opens such tokens; `nil` if there is no key.
+    private(set) var sealer: RestTokenSealer?
     private let names: TokenSlots
     private let pool: UpstreamPool
 
-    init(table: TokenTable, names: TokenSlots, pool: UpstreamPool) {
+    init(table: TokenTable, sealer: RestTokenSealer?, names: TokenSlots, pool: UpstreamPool) {
         self.table = table
+        self.sealer = sealer
         self.names = names
         self.pool = pool
-        replace(table)
+        replace(table, sealer)
     }
 
-    /// Requests from now on are checked against `table`. The connections that its tokens need are made now, and with
-    /// them the read-only user, not with the first request.
-    func replace(_ table: TokenTable) {
+    /// Requests from now on are checked against `table` and `sealer`. The connections that the table's tokens need are
+    /// made now, and with them the users that enforce what they may do, not with the first request.
+    func replace(_ table: TokenTable, _ sealer: RestTokenSealer?) {
         self.table = table
+        self.sealer = sealer
         generation += 1
         grants = table.tokens.map { token in
-            let rights = TokenRights(isReadOnly: token.access == .readOnly, database: token.database)
-            let lanes = pool.lanes(for: rights)
+            let role = UpstreamRole(token, database: pool.defaultDatabase)
+            let lanes = pool.lanes(for: role)
             lanes.fast.connect()
             return TokenGrant(
-                name: token.name, metricsSlot: names.slot(for: token.name), rights: rights, lanes: lanes)
+                token, scope: token.name, metricsSlot: names.slot(for: token.name), role: role, lanes: lanes)
         }
     }
+
+    /// Ends connections in roles that no configured token has, and that nobody has used for a while.
+    func retireIdle(for duration: Duration, now: MonotonicTime) {
+        let configured = Set(grants.map(\.role))
+        let idle = pool.roles.filter { !configured.contains($0) && pool.isIdle($0, for: duration, now: now) }
+        guard !idle.isEmpty else { return }
+        for role in idle {
+            sealedGrants[role] = nil
+            pool.retire(role)
+        }
+        // Connections remember grants: all are looked up once more.
+        generation += 1
+    }
+
+    /// The lanes of a role that a sealed token asks for, or is about to.
+    func lanes(for role: UpstreamRole) -> UpstreamLanes {
+        sealedGrant(role).lanes
+    }
+
+    private func sealedGrant(_ role: UpstreamRole) -> TokenGrant {
+        if let known = sealedGrants[role] { return known }
+        var scope = Self.sealedName
+        if case .user(let user) = role.identity { scope += " \(user.name)" }
+        let made = TokenGrant(
+            nil, scope: scope, metricsSlot: names.slot(for: Self.sealedName), role: role, lanes: pool.lanes(for: role))
+        sealedGrants[role] = made
+        return made
+    }
+
+    /// In metrics all sealed tokens are one. No configured token has a name with a space.
+    private static let sealedName = "acl resttoken"
 
     /// Tells tokens that were verified against this table from those that were verified against an older one.
     private var generation = 0
@@ -59,8 +97,15 @@ final class Authenticator {
 
     @inline(never)
     private func look(up token: UnsafeRawBufferPointer, _ exchange: HTTPConnection) -> VerifiedToken? {
-        guard let index = table.authenticate(token) else { return nil }
-        let verified = VerifiedToken(token, grant: grants[index.rawValue], generation: generation)
+        let grant: TokenGrant
+        if let index = table.authenticate(token) {
+            grant = grants[index.rawValue]
+        } else if let (user, database) = sealer?.open(token) {
+            grant = sealedGrant(UpstreamRole(identity: .user(user), database: database))
+        } else {
+            return nil
+        }
+        let verified = VerifiedToken(token, grant: grant, generation: generation)
         exchange.credentials = verified
         return verified
     }

@@ -37,12 +37,14 @@ final class CommandGate {
         let name = slice(bytes, arguments[0])
         let subcommand = arguments.count > 1 ? slice(bytes, arguments[1]) : nil
         guard let entry = table.find(name, subcommand: subcommand) else {
-            return decideUnknown(isReadOnly: rights.isReadOnly, isHead: isHead)
+            return decideUnknown(isLimited: rights.isLimited, isHead: isHead)
         }
         if !entry.isOrdinary, isRefused(entry, arguments, of: bytes) {
             return .refuse(.notAllowed)
         }
-        if rights.isReadOnly, !entry.readOnlyTokenMayRun {
+        if rights.isLimited,
+            rights.isReadOnly && !entry.readOnlyTokenMayRun || rights.isConfined && !entry.confinedTokenMayRun
+        {
             return .refuse(.noPermission)
         }
         if isHead, entry.writes {
@@ -69,8 +71,8 @@ final class CommandGate {
     }
 
     @inline(never)
-    private func decideUnknown(isReadOnly: Bool, isHead: Bool) -> Decision {
-        if isReadOnly { return .refuse(.noPermission) }
+    private func decideUnknown(isLimited: Bool, isHead: Bool) -> Decision {
+        if isLimited { return .refuse(.noPermission) }
         if usesHostedUnknownText { return .refuse(.notAvailable) }
         return isHead ? .methodNotAllowed : .passUnknown
     }

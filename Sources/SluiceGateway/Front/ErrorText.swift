@@ -14,6 +14,12 @@ enum ErrorText {
     static let scanWithIdempotencyKey =
         "ERR SCAN with WITHTYPE is not supported together with writes and an Idempotency-Key"
     static let noDigest = "ERR OpenSSL offers no SHA-256, which an Idempotency-Key needs"
+    static let noSealKey =
+        "ERR ACL RESTTOKEN needs a key to seal tokens with: set restTokenKeyFile in the gateway's configuration"
+    static let unsealable =
+        "ERR ACL RESTTOKEN takes a user of at most \(RestTokenSealer.maximumNameBytes) bytes and a "
+        + "password of at most \(RestTokenSealer.maximumPasswordBytes), both UTF-8"
+    static let restTokenInBatch = "ERR ACL RESTTOKEN is not supported inside a pipeline or transaction: send it alone"
     static let scanInTransaction = "ERR SCAN with WITHTYPE is not supported inside a transaction"
 
     static func notAllowed(_ command: UnsafeRawBufferPointer) -> String {
@@ -21,7 +27,15 @@ enum ErrorText {
     }
 
     static func noPermission(_ command: UnsafeRawBufferPointer) -> String {
-        "NOPERM this user has no permissions to run the '\(name(command).lowercased())' command or its subcommand"
+        noPermission(name(command).lowercased())
+    }
+
+    static func noPermission(_ command: String) -> String {
+        "NOPERM this user has no permissions to run the '\(command)' command or its subcommand"
+    }
+
+    static func wrongUser(_ name: String) -> String {
+        "ERR Wrong password or user \"\(name)\" does not exist"
     }
 
     static func notAvailable(_ command: UnsafeRawBufferPointer) -> String {

@@ -134,7 +134,9 @@ final class GatewayService: HTTPService {
         switch gate.check(arguments, of: bytes, rights: grant.rights, isHead: exchange.head.isHead) {
         case .pass(let command):
             entry.family = command.group
-            if command.writes, exchange.head.has(.idempotencyKey), !grant.rights.isReadOnly {
+            if command.isAnsweredByGateway {
+                issueRestToken(&entry, exchange, grant, bytes)
+            } else if command.writes, exchange.head.has(.idempotencyKey), !grant.rights.isReadOnly {
                 runOnce(&entry, exchange, grant, bytes, isRewritten: command.isRewritten)
             } else if !command.isOrdinary, isHeavy(command, bytes) {
                 send(&entry, bytes, isRewritten: command.isRewritten, on: grant.lanes.heavy)

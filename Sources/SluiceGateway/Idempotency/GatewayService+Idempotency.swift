@@ -39,7 +39,7 @@ extension GatewayService {
         guard let range = exchange.head.value(of: .idempotencyKey),
             let key = IdempotencyKey(
                 UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[range.offset..<range.end]),
-                scope: grant.name)
+                scope: grant.scope)
         else { return writer.refuse(exchange, entry, .badRequest, ErrorText.badIdempotencyKey) }
         let commands = IdempotentCommands(key: key, encoded: encoded, count: count, endpoint: endpoint)
         guard let fingerprint = commands.fingerprint else {

@@ -22,6 +22,14 @@ struct IdempotencyKey: Equatable {
             value = value.dropFirst().dropLast()
         }
         guard 1...Self.maximumLength ~= value.count, value.allSatisfy({ 0x21...0x7E ~= $0 }) else { return nil }
-        redisKey = Array("sluice:idempotency:\(scope.utf8.count):\(scope):".utf8) + value
+        redisKey = Array(Self.redisKeys(of: scope).utf8) + value
+    }
+
+    /// What all markers' names begin with.
+    static let reservedPrefix = "sluice:idempotency:"
+
+    /// What the names of the markers of a token begin with.
+    static func redisKeys(of scope: String) -> String {
+        "\(reservedPrefix)\(scope.utf8.count):\(scope):"
     }
 }

@@ -205,9 +205,7 @@ final class IdempotentRequest: ReplyReceiver {
         entry.idempotency = status
         entry.shape = commands.endpoint == .pipeline || commands.endpoint == .multiExec ? .batch : .command
         entry.remaining = commands.count
-        _ = replies.withUnsafeBytes { bytes in
-            try? writer.advance(&entry, with: bytes, ReplyReading())
-        }
+        replies.withUnsafeBytes { writer.answer(&entry, with: $0) }
     }
 
     private func refuse(_ status: HTTPStatus, _ idempotency: IdempotencyStatus, _ text: String) {

@@ -11,7 +11,8 @@ final class EventStream {
     private let exchange: HTTPConnection
     private let entry: PendingReply
     private let request: StreamRequest
-    private let rights: TokenRights
+    /// Whose stream it is.
+    let grant: TokenGrant
     private let hub: StreamHub
     private let loop: EventLoop
     private var phase = Phase.connecting
@@ -28,10 +29,10 @@ final class EventStream {
     }
 
     init(
-        _ request: StreamRequest, _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ rights: TokenRights,
+        _ request: StreamRequest, _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
         hub: StreamHub
     ) {
-        self.rights = rights
+        self.grant = grant
         self.request = request
         self.entry = entry
         self.hub = hub
@@ -66,12 +67,8 @@ final class EventStream {
 
     private func connected() {
         guard socket?.connectError == nil else { return fail(.unavailable) }
-        // Redis' read-only user may not subscribe; this connection sends nothing but what the front let pass.
-        let rights = TokenRights(isReadOnly: false, database: rights.database)
-        let handshake = UpstreamHandshake(hub.configuration.target(for: rights), to: output)
-        phase = handshake.isFinished ? .subscribing : .handshaking
-        self.handshake = handshake
-        RESPEncoder.append(command: request.command, to: output)
+        phase = .handshaking
+        handshake = UpstreamHandshake(hub.configuration.target(for: grant.role.forStreams), to: output)
         flush()
     }
 
@@ -110,10 +107,18 @@ final class EventStream {
     private func take(_ reply: Reply) {
         switch phase {
         case .handshaking:
-            switch handshake?.receive(reply) {
-            case .finished: phase = .subscribing
+            switch handshake?.receive(reply, to: output) {
+            case .finished:
+                // Not before: it would be said as somebody else.
+                phase = .subscribing
+                RESPEncoder.append(command: request.command, to: output)
+                flush()
             case .failed: fail(.unavailable)
-            case .continues, nil: break
+            case .refused(_, let failure): fail(failure)
+            case .continues, nil:
+                if !output.isEmpty {
+                    flush()
+                }
             }
         case .subscribing:
             if case .error(let text) = reply {
@@ -158,6 +163,12 @@ final class EventStream {
         } else {
             hub.writer.fail(entry, failure)
         }
+    }
+
+    /// Ends the stream, which the client may not have any more.
+    func revoke() {
+        close()
+        exchange.close()
     }
 
     /// Lets Redis go.

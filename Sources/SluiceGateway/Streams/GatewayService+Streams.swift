@@ -14,7 +14,9 @@ extension GatewayService {
         PathArguments.appendSegments(of: route.path, in: bytes, to: arguments)
         guard let command = arguments.ranges.first else { return }
         let name = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[command.offset..<command.end])
-        guard !grant.rights.isReadOnly || (options.allowsReadOnlyStreams && entry.endpoint != .monitor) else {
+        // MONITOR shows the keys of all.
+        let isAllowed = !grant.rights.isReadOnly || options.allowsReadOnlyStreams
+        guard isAllowed, entry.endpoint != .monitor || !grant.rights.isLimited else {
             return writer.refuse(exchange, entry, .badRequest, ErrorText.noPermission(name))
         }
         let names = arguments.ranges.dropFirst().map { Array(bytes[$0.offset..<$0.end]) }
@@ -24,9 +26,9 @@ extension GatewayService {
                 exchange, entry, .badRequest, "ERR wrong number of arguments for '\(text)' command")
         }
         switch entry.endpoint {
-        case .subscribe: streams.open(.channels(names), entry.take(), exchange, grant.rights)
-        case .psubscribe: streams.open(.patterns(names), entry.take(), exchange, grant.rights)
-        default: streams.open(.monitor, entry.take(), exchange, grant.rights)
+        case .subscribe: streams.open(.channels(names), entry.take(), exchange, grant)
+        case .psubscribe: streams.open(.patterns(names), entry.take(), exchange, grant)
+        default: streams.open(.monitor, entry.take(), exchange, grant)
         }
     }
 }

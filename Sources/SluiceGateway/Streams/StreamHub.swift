@@ -31,16 +31,26 @@ final class StreamHub {
 
     /// Begins a stream, or answers that there are too many.
     func open(
-        _ request: StreamRequest, _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ rights: TokenRights
+        _ request: StreamRequest, _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant
     ) {
         guard streams.count < maximumStreams else {
             return writer.fail(entry, .overloaded)
         }
-        let stream = EventStream(request, entry, exchange, rights, hub: self)
+        let stream = EventStream(request, entry, exchange, grant, hub: self)
         stream.place = streams.count
         streams.append(stream)
         counters.open.add()
         stream.start()
+    }
+
+    /// Ends the streams of tokens that are none of these.
+    func keepOnly(_ tokens: [GatewayToken]) {
+        let valid = Dictionary(tokens.map { ($0.name, $0) }) { first, _ in first }
+        for stream in streams {
+            if let token = stream.grant.token, valid[token.name] != token {
+                stream.revoke()
+            }
+        }
     }
 
     func forget(_ stream: EventStream) {

@@ -36,12 +36,7 @@ struct SHA256Digest: Sendable, Hashable {
 
     /// 64 hexadecimal digits in lower case.
     var hexadecimal: String {
-        withBytes { bytes in
-            bytes.reduce(into: "") { text, byte in
-                text += byte < 16 ? "0" : ""
-                text += String(byte, radix: 16)
-            }
-        }
+        withBytes { Hexadecimal.encode($0) }
     }
 
     /// The first eight bytes, by which digests are ordered for searching.

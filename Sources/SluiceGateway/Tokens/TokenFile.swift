@@ -42,7 +42,7 @@ enum TokenFile {
         let entries = tokens.map { token in
             """
                 {"name": "\(token.name)", "sha256": "\(token.digest.hexadecimal)", \
-            "access": "\(token.access.rawValue)", "database": \(token.database)}
+            "access": "\(token.access.rawValue)"}
             """
         }
         return "{\n  \"tokens\": [\n\(entries.joined(separator: ",\n"))\n  ]\n}\n"

@@ -1,23 +1,38 @@
-/// What a token allows.
+/// What the front has to know of what a token allows; without references, as it is asked for each command.
 struct TokenRights: Equatable, Sendable {
-    var isReadOnly: Bool
-    var database: Int
+    let isReadOnly: Bool
+    /// Whether the token sees some keys only.
+    let isConfined: Bool
+    /// Either.
+    let isLimited: Bool
+
+    init(isReadOnly: Bool, isConfined: Bool) {
+        self.isReadOnly = isReadOnly
+        self.isConfined = isConfined
+        isLimited = isReadOnly || isConfined
+    }
 }
 
 /// A verified token on one loop: its rights, and the connections that serve it.
 final class TokenGrant {
-    let name: String
+    /// `nil` for one that `ACL RESTTOKEN` issued.
+    let token: GatewayToken?
+    /// Whose idempotency keys it shares.
+    let scope: String
     let metricsSlot: Int
     let rights: TokenRights
+    let role: UpstreamRole
     let lanes: UpstreamLanes
     /// The lane that nearly all commands take.
     let fastLane: UpstreamConnection
 
-    init(name: String, metricsSlot: Int, rights: TokenRights, lanes: UpstreamLanes) {
-        self.name = name
+    init(_ token: GatewayToken?, scope: String, metricsSlot: Int, role: UpstreamRole, lanes: UpstreamLanes) {
+        self.token = token
+        self.scope = scope
         self.metricsSlot = metricsSlot
-        self.rights = rights
+        self.role = role
         self.lanes = lanes
+        rights = role.rights
         fastLane = lanes.fast
     }
 }

@@ -43,31 +43,52 @@ package struct TokenStore: Sendable {
         return try ConfigurationFile.tokens(in: path)
     }
 
+    /// What a new token may do.
+    package struct Grant: Sendable {
+        package var access = GatewayToken.Access.readWrite
+        /// Which Redis database it opens; `nil` for the one that the URL of Redis names, else 0.
+        package var database: Int?
+        /// What the keys that it sees begin with; `nil` for all.
+        package var prefix: String?
+        /// Whom it acts as in Redis, with the file that holds the password; `nil` for the gateway's own user.
+        package var redisUser: (name: String, passwordFile: String)?
+
+        package init() {}
+    }
+
     /// Makes a token and adds it.
     ///
     /// - Parameters:
     ///   - name: tells tokens apart; must be new.
-    ///   - access: what it allows.
-    ///   - database: which Redis database it opens.
+    ///   - grant: what it may do.
     /// - Returns: the secret, which is kept nowhere.
-    /// - Throws: ``ConfigurationError`` if there is such a name, or the file cannot be changed.
-    package func create(
-        _ name: String, access: GatewayToken.Access, database: Int
-    ) throws(ConfigurationError) -> String {
-        let secret = try TokenGenerator.generate(access)
-        let token = try GatewayToken(name: name, token: secret, access: access, database: database)
+    /// - Throws: ``ConfigurationError`` if there is such a name, the grant cannot be, or the file cannot be changed.
+    package func create(_ name: String, _ grant: Grant) throws(ConfigurationError) -> String {
+        let secret = try TokenGenerator.generate(grant.access)
+        var entry: [JSONValue.Member] = [
+            .init(key: "name", value: .string(name)),
+            .init(key: "sha256", value: .string(try GatewayToken(name: name, token: secret).digest.hexadecimal)),
+            .init(key: "access", value: .string(grant.access.rawValue)),
+        ]
+        if let database = grant.database {
+            entry.append(.init(key: "database", value: .number("\(database)")))
+        }
+        if let prefix = grant.prefix {
+            entry.append(.init(key: "prefix", value: .string(prefix)))
+        }
+        if let (user, file) = grant.redisUser {
+            entry.append(.init(key: "redisUser", value: .string(user)))
+            entry.append(.init(key: "redisPasswordFile", value: .string(file)))
+        }
+        let value = JSONValue.object(entry)
+        // As a gateway will read it.
+        _ = try ConfigurationFile.token(value)
         try change { tokens throws(ConfigurationError) in
             guard !tokens.contains(where: { $0["name"]?.string == name }) else {
                 throw ConfigurationError(
                     "tokens.\(name)", "is there already: choose another name, or revoke that token first")
             }
-            tokens.append(
-                .object([
-                    .init(key: "name", value: .string(name)),
-                    .init(key: "sha256", value: .string(token.digest.hexadecimal)),
-                    .init(key: "access", value: .string(access.rawValue)),
-                    .init(key: "database", value: .number("\(database)")),
-                ]))
+            tokens.append(value)
         }
         return secret
     }

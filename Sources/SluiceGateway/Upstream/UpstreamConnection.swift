@@ -32,11 +32,13 @@ final class UpstreamConnection {
     private var sentPosition = 0
     private var isTurnEndAsked = false
     private var lastProgress = MonotonicTime.distantFuture
+    /// Why Redis will not have this connection's user, and until when that is taken for true.
+    private var refusal: (failure: UpstreamFailure, until: MonotonicTime)?
     private let connectTimer = LoopTimer()
     private let commandTimer = LoopTimer()
 
     private enum Phase {
-        case idle, resolving, connecting, handshaking, ready, waiting, closed
+        case idle, resolving, connecting, handshaking, ready, waiting, refused, closed
     }
 
     init(
@@ -76,9 +78,23 @@ final class UpstreamConnection {
         }
         if phase == .ready {
             askForTurnEnd()
-        } else if phase == .idle {
-            connect()
+        } else {
+            awaken()
         }
+    }
+
+    @inline(never)
+    private func awaken() {
+        if phase == .idle {
+            connect()
+        } else if phase == .refused {
+            askForTurnEnd()
+        }
+    }
+
+    /// Whether nothing is awaited, and nothing has come for a while.
+    func isIdle(for duration: Duration, now: MonotonicTime) -> Bool {
+        ring.isEmpty && (phase != .ready || lastProgress + duration <= now)
     }
 
     private func askForTurnEnd() {
@@ -91,7 +107,7 @@ final class UpstreamConnection {
 
     /// Connects if there is no connection yet and none is under way.
     func connect() {
-        guard phase == .idle || phase == .waiting else { return }
+        guard phase == .idle || phase == .waiting || phase == .refused else { return }
         attempt += 1
         loop.arm(connectTimer, at: loop.now + settings.connectTimeout)
         switch target.endpoint {
@@ -130,7 +146,7 @@ final class UpstreamConnection {
     }
 
     private func becameReady() {
-        state.becameReady(enforcesReadOnly: handshake?.enforcesReadOnly)
+        state.becameReady(enforced: handshake?.isEnforced)
         handshake = nil
         phase = .ready
         attempt = 0
@@ -175,11 +191,17 @@ final class UpstreamConnection {
     /// - Returns: whether the connection is still of use.
     private func advanceHandshake() -> Bool {
         while handshake != nil, !input.isEmpty {
-            guard let reply = nextReply() else { return phase == .handshaking }
-            switch handshake?.receive(reply) {
-            case .continues, nil: continue
+            guard phase == .handshaking, let reply = nextReply() else { return phase == .handshaking }
+            switch handshake?.receive(reply, to: handshakeOutput) {
+            case .continues, nil:
+                if !handshakeOutput.isEmpty {
+                    flush()
+                }
             case .failed(let reason):
                 failed(reason)
+                return false
+            case .refused(let reason, let failure):
+                refused(reason, failure)
                 return false
             case .finished:
                 becameReady()
@@ -253,6 +275,27 @@ final class UpstreamConnection {
         phase = .waiting
         let delay = backoff.next(fraction: .random(in: 0..<1, using: &random))
         loop.arm(connectTimer, at: loop.now + delay)
+    }
+
+    /// Redis will not have this connection's user. Asking again for each command would only burden it: for a second all are
+    /// refused at once.
+    private func refused(_ reason: String, _ failure: UpstreamFailure) {
+        state.failed(reason)
+        dropSocket()
+        refusal = (failure, loop.now + .seconds(1))
+        phase = .refused
+        refuseAll()
+    }
+
+    private func refuseAll() {
+        guard let refusal else { return }
+        sentPosition &+= output.count
+        output.clear()
+        while !ring.isEmpty {
+            let entry = ring.popFirst()
+            state.waiting.add(-1)
+            writer.fail(entry, refusal.failure)
+        }
     }
 
     /// Gives the connection up because nobody knows any more what it will answer.
@@ -375,7 +418,11 @@ extension UpstreamConnection: EventHandler {
 extension UpstreamConnection: TurnEndHandler {
     func turnEnded() {
         isTurnEndAsked = false
-        flush()
+        if phase == .refused {
+            refusal.map { $0.until <= loop.now } == true ? connect() : refuseAll()
+        } else {
+            flush()
+        }
     }
 }
 

@@ -14,21 +14,34 @@ enum UpstreamFailure: Equatable, Sendable {
     case protocolViolation
     /// The gateway is stopping; the command was never sent.
     case stopping
+    /// Redis does not know the user that the token acts as, or its password; the command was never sent.
+    case unauthorized
+    /// Redis cannot hold the token to its keys; the command was never sent.
+    case notConfined
 
     var status: HTTPStatus {
-        self == .timedOut ? .gatewayTimeout : .serviceUnavailable
+        switch self {
+        case .timedOut: .gatewayTimeout
+        case .unauthorized: .unauthorized
+        default: .serviceUnavailable
+        }
     }
 
     /// Whether the client may send the command again without fear of running it twice.
     var isCertainlyNotExecuted: Bool {
         switch self {
-        case .unavailable, .overloaded, .stopping: true
+        case .unavailable, .overloaded, .stopping, .unauthorized, .notConfined: true
         case .connectionLost, .timedOut, .protocolViolation: false
         }
     }
 
     /// Seconds for `Retry-After`, where trying again soon makes sense.
-    var retryAfterSeconds: Int? { isCertainlyNotExecuted ? 1 : nil }
+    var retryAfterSeconds: Int? {
+        switch self {
+        case .unavailable, .overloaded, .stopping: 1
+        default: nil
+        }
+    }
 
     var message: String {
         switch self {
@@ -36,6 +49,10 @@ enum UpstreamFailure: Equatable, Sendable {
         case .overloaded:
             "ERR too many commands are waiting for Redis: the command was not sent and did not run. Try again."
         case .stopping: "ERR the gateway is stopping: the command was not sent and did not run. Try again."
+        case .unauthorized: ErrorText.unauthorized
+        case .notConfined:
+            "ERR this token sees some keys only, and Redis does not let the gateway make the user that enforces it: the "
+                + "command did not run. The gateway needs the right to ACL SETUSER, and Redis 7.0 or newer."
         case .connectionLost:
             "ERR the connection to Redis broke after the command was sent: it may or may not have run"
         case .timedOut: "ERR Redis did not answer in time: the command may or may not have run"

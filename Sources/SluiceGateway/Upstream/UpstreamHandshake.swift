@@ -7,55 +7,76 @@ struct UpstreamHandshake {
         case finished
         /// The connection is of no use; the text says why, without secrets.
         case failed(String)
+        /// So is it, and trying again helps nobody: what waits for it is refused.
+        case refused(String, UpstreamFailure)
     }
 
     private enum Step: Equatable {
-        case authenticate, createUser, extendUser, becomeReadOnly, select, name
+        case authenticate, name, select, createUser, extendUser, becomeEnforced, becomeUser
     }
 
-    /// Whether Redis let the gateway create the read-only user; `nil` if it was not asked.
-    private(set) var enforcesReadOnly: Bool?
+    /// Whether Redis let the gateway create the user that enforces a token's rights; `nil` if it was not asked.
+    private(set) var isEnforced: Bool?
+    private let mustEnforce: Bool
+    /// The last thing to say, on its own: Redis 8.2.3 answers a failing AUTH only if it is the first command that it reads at
+    /// once. The next command's reply would be taken for that of AUTH.
+    private var farewell: (words: [String], step: Step)?
     private var steps: [Step] = []
     private var next = 0
 
-    /// Appends the commands of the handshake to `output`.
+    /// Appends the first commands of the handshake to `output`.
     init(_ target: UpstreamTarget, to output: ByteBuffer) {
-        if let password = target.password {
-            RESPEncoder.append(command: ["AUTH"] + (target.username.map { [$0] } ?? []) + [password], to: output)
-            steps.append(.authenticate)
-        }
-        if let user = target.readOnlyUser {
-            RESPEncoder.append(command: user.createCommand, to: output)
-            steps.append(.createUser)
-            for command in ReadOnlyUser.extensionCommands {
-                RESPEncoder.append(command: command, to: output)
-                steps.append(.extendUser)
-            }
-            RESPEncoder.append(command: ["AUTH", ReadOnlyUser.name, user.password], to: output)
-            steps.append(.becomeReadOnly)
+        if case .enforced(_, let isRequired)? = target.successor {
+            mustEnforce = isRequired
         } else {
-            RESPEncoder.append(command: ["CLIENT", "SETNAME", "sluice"], to: output)
-            steps.append(.name)
+            mustEnforce = false
         }
+        func say(_ words: [String], _ step: Step) {
+            RESPEncoder.append(command: words, to: output)
+            steps.append(step)
+        }
+        if let password = target.password {
+            say(["AUTH"] + (target.username.map { [$0] } ?? []) + [password], .authenticate)
+        }
+        say(["CLIENT", "SETNAME", "sluice"], .name)
+        // Before another user is taken: that one may have no right to select.
         if target.database != 0 {
-            RESPEncoder.append(command: ["SELECT", String(target.database)], to: output)
-            steps.append(.select)
+            say(["SELECT", String(target.database)], .select)
+        }
+        switch target.successor {
+        case .enforced(let user, _):
+            for (index, command) in user.createCommands.enumerated() {
+                say(command, index == 0 ? .createUser : .extendUser)
+            }
+            farewell = (["AUTH", user.name, user.password], .becomeEnforced)
+        case .user(let user):
+            farewell = (["AUTH", user.name, user.password.revealed], .becomeUser)
+        case nil:
+            break
         }
     }
 
-    /// Whether anything was sent at all.
-    var isFinished: Bool { next == steps.count }
-
-    mutating func receive(_ reply: Reply) -> Verdict {
+    /// Takes a reply.
+    ///
+    /// - Parameters:
+    ///   - reply: the next one.
+    ///   - output: gets what is to be said next, if anything.
+    /// - Returns: whether the connection is of use, as far as is known.
+    mutating func receive(_ reply: Reply, to output: ByteBuffer) -> Verdict {
         let step = steps[next]
         next += 1
         let error: String? = if case .error(let text) = reply { text } else { nil }
         switch (step, error) {
         case (.createUser, let error):
-            enforcesReadOnly = error == nil
-        case (.becomeReadOnly, let error?):
+            isEnforced = error == nil
+            if let error, mustEnforce {
+                return .refused("Redis does not let the gateway make users: \(code(of: error))", .notConfined)
+            }
+        case (.becomeEnforced, let error?):
             // Without the right to create users the name may exist with passwords of others, or not at all.
-            if enforcesReadOnly == true { return .failed("Redis refused the read-only user: \(code(of: error))") }
+            if isEnforced == true { return .failed("Redis refused the gateway's own user: \(code(of: error))") }
+        case (.becomeUser, let error?):
+            return .refused("Redis refused a token's user or password: \(code(of: error))", .unauthorized)
         case (.authenticate, let error?):
             return .failed("Redis refused the user or password: \(code(of: error))")
         case (.select, let error?):
@@ -63,7 +84,11 @@ struct UpstreamHandshake {
         case (.extendUser, _), (.name, _), (_, nil):
             break
         }
-        return isFinished ? .finished : .continues
+        guard next == steps.count else { return .continues }
+        guard let (words, step) = farewell.take() else { return .finished }
+        RESPEncoder.append(command: words, to: output)
+        steps.append(step)
+        return .continues
     }
 
     /// The first word of an error: the rest could repeat what was sent.

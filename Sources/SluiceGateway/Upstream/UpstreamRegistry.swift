@@ -4,7 +4,7 @@ import SluiceCore
 final class UpstreamRegistry: Sendable {
     struct Entry: Sendable {
         let state: UpstreamState
-        let rights: TokenRights
+        let role: UpstreamRole
     }
 
     private let entries = Lock<[Entry]>([])
@@ -15,10 +15,15 @@ final class UpstreamRegistry: Sendable {
     }
 
     /// Makes the state of a new connection.
-    func makeState(_ rights: TokenRights) -> UpstreamState {
+    func makeState(_ role: UpstreamRole) -> UpstreamState {
         let state = UpstreamState(log: log)
-        entries.withLock { $0.append(Entry(state: state, rights: rights)) }
+        entries.withLock { $0.append(Entry(state: state, role: role)) }
         return state
+    }
+
+    /// Its connection is gone for good.
+    func forget(_ state: UpstreamState) {
+        entries.withLock { $0.removeAll { $0.state === state } }
     }
 
     var all: [Entry] { entries.withLock { $0 } }

@@ -8,8 +8,8 @@ final class UpstreamState: Sendable {
     let connects = Counter()
     let failures = Counter()
     let isReady = AtomicFlag()
-    /// Whether Redis too enforces what read-only tokens may do; for connections of such tokens that were ready once.
-    let readOnlyEnforced = AtomicFlag()
+    /// Whether Redis too enforces what the token may do, by a user that the gateway made; once it was ready.
+    let isEnforced = AtomicFlag()
     private let reason = Lock<String?>(nil)
     private let log: Log?
 
@@ -22,8 +22,8 @@ final class UpstreamState: Sendable {
 
     /// A connection is made.
     ///
-    /// - Parameter enforcesReadOnly: whether Redis let the gateway create the read-only user; `nil` if it was not asked.
-    func becameReady(enforcesReadOnly: Bool?) {
+    /// - Parameter enforced: whether Redis let the gateway create a user for the token; `nil` if it was not asked.
+    func becameReady(enforced: Bool?) {
         connects.add()
         isReady.store(true)
         let was = reason.withLock { reason in
@@ -33,9 +33,9 @@ final class UpstreamState: Sendable {
         if was != nil {
             log?.write(.info, "connected to Redis again")
         }
-        if let enforcesReadOnly {
-            readOnlyEnforced.store(enforcesReadOnly)
-            if !enforcesReadOnly, connects.current == 1 {
+        if let enforced {
+            isEnforced.store(enforced)
+            if !enforced, connects.current == 1 {
                 log?.write(
                     .warning,
                     "Redis does not let the gateway create its read-only user: the gateway alone refuses writes of read-only tokens"

@@ -14,13 +14,19 @@ extension Subcommand {
             .value("--config", "FILE", "The configuration file whose tokens are meant."),
             .value("--data-dir", "DIR", "The data directory of a gateway without configured tokens."),
             .switch("--read-only", "create: a token that may only read."),
-            .value("--database", "N", "create: the Redis database that the token opens. Default 0."),
+            .value(
+                "--database", "N",
+                "create: the Redis database that the token opens. Default: that of the Redis URL, else 0."),
+            .value("--prefix", "TEXT", "create: a token that sees keys and channels that begin with this only."),
+            .value("--redis-user", "NAME", "create: a token that acts as this user of Redis."),
+            .value("--redis-password-file", "FILE", "create: a file with that user's password in its first line."),
             .switch("--json", "list: one JSON object a line."),
         ],
         takesOperands: true,
         examples: [
             ("sluice token create shop --config gateway.json", "A token that may do everything"),
             ("sluice token create reports --read-only --database 1", "A token that may read database 1"),
+            ("sluice token create shop --prefix shop:", "A token that sees keys like shop:1 and no others"),
             ("sluice token list", "Who may use the gateway"),
             ("sluice token revoke shop --config gateway.json && systemctl reload sluice", "Not any more"),
         ],
@@ -54,15 +60,23 @@ extension Subcommand {
     private static func create(
         _ name: String, _ arguments: ParsedArguments, _ store: TokenStore
     ) throws(ConfigurationError) -> ExitStatus {
-        var database = 0
+        var grant = TokenStore.Grant()
+        if arguments.has("--read-only") { grant.access = .readOnly }
         if let text = arguments.value("--database") {
             guard let number = Int(text) else {
                 throw ConfigurationError(key: "--database", message: "must be a number: the one of a Redis database")
             }
-            database = number
+            grant.database = number
         }
-        let secret = try store.create(
-            name, access: arguments.has("--read-only") ? .readOnly : .readWrite, database: database)
+        grant.prefix = arguments.value("--prefix")
+        switch (arguments.value("--redis-user"), arguments.value("--redis-password-file")) {
+        case (nil, nil): break
+        case (let user?, let file?): grant.redisUser = (user, file)
+        default:
+            throw ConfigurationError(
+                key: "--redis-user", message: "needs --redis-password-file, and the other way round: name both")
+        }
+        let secret = try store.create(name, grant)
         Output.value("\(secret)\n")
         Output.message(
             "kept as a digest in \(store.path): this is the only time that the token is shown. A gateway that runs knows it "
@@ -78,12 +92,30 @@ extension Subcommand {
 
     private static func list(_ store: TokenStore, asJSON: Bool) throws(ConfigurationError) -> ExitStatus {
         for token in try store.list() {
-            let access = token.access.rawValue
-            Output.value(
-                asJSON
-                    ? "{\"name\":\"\(token.name)\",\"access\":\"\(access)\",\"database\":\(token.database)}\n"
-                    : "\(token.name)  \(access)  database \(token.database)\n")
+            Output.value((asJSON ? token.json : token.line) + "\n")
         }
         return .ok
+    }
+}
+
+extension GatewayToken {
+    /// For people.
+    fileprivate var line: String {
+        let keys = prefix.map { "  keys \($0)*" } ?? ""
+        let user = redisUser.map { "  as \($0.name)" } ?? ""
+        let place = database.map { "  database \($0)" } ?? ""
+        return "\(name)  \(access.rawValue)\(place)\(keys)\(user)"
+    }
+
+    fileprivate var json: String {
+        var members: [JSONValue.Member] = [
+            .init(key: "name", value: .string(name)), .init(key: "access", value: .string(access.rawValue)),
+        ]
+        if let database { members.append(.init(key: "database", value: .number("\(database)"))) }
+        if let prefix { members.append(.init(key: "prefix", value: .string(prefix))) }
+        if let redisUser { members.append(.init(key: "redisUser", value: .string(redisUser.name))) }
+        let text = ByteBuffer()
+        JSONText.append(.object(members), to: text)
+        return String(decoding: text.readableRegion, as: UTF8.self)
     }
 }

@@ -14,6 +14,13 @@ import Testing
         folder = try TemporaryDirectory()
     }
 
+    private func grant(_ access: GatewayToken.Access = .readWrite, _ database: Int? = nil) -> TokenStore.Grant {
+        var grant = TokenStore.Grant()
+        grant.access = access
+        grant.database = database
+        return grant
+    }
+
     private func authenticate(_ secret: String) throws -> GatewayToken? {
         let table = try TokenTable(try ConfigurationFile.tokens(in: path))
         return Array(secret.utf8).withUnsafeBytes { table.authenticate($0) }.map { table[$0] }
@@ -21,8 +28,8 @@ import Testing
 
     @Test func aCreatedTokenOpensTheGatewayUntilItIsRevoked() throws {
         let store = TokenStore(path: path)
-        let first = try store.create("first", access: .readWrite, database: 0)
-        let second = try store.create("second", access: .readOnly, database: 3)
+        let first = try store.create("first", grant(.readWrite, 0))
+        let second = try store.create("second", grant(.readOnly, 3))
         #expect(try authenticate(first)?.name == "first")
         let found = try authenticate(second)
         #expect(found?.access == .readOnly && found?.database == 3)
@@ -46,19 +53,38 @@ import Testing
             """
         try write(text, to: path)
         let store = TokenStore(path: path)
-        let secret = try store.create("new", access: .readWrite, database: 0)
+        let secret = try store.create("new", grant(.readWrite, 0))
         try store.revoke("new")
         #expect(try TestSupport.text(of: path) == text)
-        _ = try store.create("again", access: .readWrite, database: 0)
+        _ = try store.create("again", grant(.readWrite, 0))
         #expect(try !TestSupport.text(of: path).contains(secret))
         var status = stat()
         #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
     }
 
+    @Test func grantsAreKept() throws {
+        try write("the password\n", to: "\(folder.path)/password")
+        let store = TokenStore(path: path)
+        var confined = grant(.readOnly, 2)
+        confined.prefix = "shop:"
+        _ = try store.create("confined", confined)
+        var user = grant()
+        user.redisUser = ("alice", "\(folder.path)/password")
+        _ = try store.create("user", user)
+        let tokens = try store.list()
+        #expect(tokens.map(\.prefix) == ["shop:", nil])
+        #expect(tokens.map(\.redisUser) == [nil, RedisUser(name: "alice", password: "the password")])
+        user.prefix = "shop:"
+        #expect(throws: ConfigurationError.self) { try store.create("both", user) }
+        user.prefix = nil
+        user.redisUser?.passwordFile += "-missing"
+        #expect(throws: ConfigurationError.self) { try store.create("missing", user) }
+    }
+
     @Test func aLinkStaysALink() throws {
         try write("{}", to: "\(folder.path)/real.json")
         #expect(symlink("real.json", path) == 0)
-        _ = try TokenStore(path: path).create("linked", access: .readWrite, database: 0)
+        _ = try TokenStore(path: path).create("linked", grant(.readWrite, 0))
         #expect(try TestSupport.text(of: "\(folder.path)/real.json").contains("linked"))
     }
 
@@ -68,7 +94,7 @@ import Testing
     func aWrongFileIsNotTouched(text: String, key: String) throws {
         try write(text, to: path)
         let error = #expect(throws: ConfigurationError.self) {
-            try TokenStore(path: path).create("new", access: .readWrite, database: 0)
+            try TokenStore(path: path).create("new", grant(.readWrite, 0))
         }
         #expect(error?.key == key)
         #expect(try TestSupport.text(of: path) == text)
@@ -76,10 +102,10 @@ import Testing
 
     @Test func namesAreUniqueAndTheLastTokenStays() throws {
         let store = TokenStore(path: path)
-        _ = try store.create("only", access: .readWrite, database: 0)
-        #expect(throws: ConfigurationError.self) { try store.create("only", access: .readOnly, database: 0) }
-        #expect(throws: ConfigurationError.self) { try store.create("a b", access: .readOnly, database: 0) }
-        #expect(throws: ConfigurationError.self) { try store.create("far", access: .readOnly, database: 10_000) }
+        _ = try store.create("only", grant(.readWrite, 0))
+        #expect(throws: ConfigurationError.self) { try store.create("only", grant(.readOnly, 0)) }
+        #expect(throws: ConfigurationError.self) { try store.create("a b", grant(.readOnly, 0)) }
+        #expect(throws: ConfigurationError.self) { try store.create("far", grant(.readOnly, 10_000)) }
         #expect(throws: ConfigurationError.self) { try store.revoke("other") }
         #expect(throws: ConfigurationError.self) { try store.revoke("only") }
         #expect(try store.list().map(\.name) == ["only"])
@@ -87,10 +113,10 @@ import Testing
 
     @Test func whoComesWhileAnotherChangesTheFileIsTold() throws {
         let store = TokenStore(path: path)
-        _ = try store.create("first", access: .readWrite, database: 0)
+        _ = try store.create("first", grant(.readWrite, 0))
         let lock = try FileLock.take("\(store.path).lock")
         let error = #expect(throws: ConfigurationError.self) {
-            try store.create("second", access: .readWrite, database: 0)
+            try store.create("second", grant(.readWrite, 0))
         }
         #expect(error?.message.contains("try again") == true)
         _ = consume lock
