@@ -303,7 +303,8 @@ final class AnswerWriter {
             output.append("Access-Control-Allow-Origin: ")
             output.append(origin)
             output.append("\r\nAccess-Control-Allow-Credentials: true\r\n")
-            output.append("Access-Control-Expose-Headers: upstash-sync-token\r\nVary: Origin\r\n")
+            output.append("Access-Control-Expose-Headers: upstash-sync-token, idempotency-status, retry-after\r\n")
+            output.append("Vary: Origin\r\n")
         }
     }
 

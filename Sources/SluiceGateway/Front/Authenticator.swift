@@ -54,6 +54,16 @@ final class Authenticator {
         sealedGrant(role).lanes
     }
 
+    /// Lets the connections of a role go that turned out to be nobody's: guesses must not pile up.
+    func forget(_ role: UpstreamRole) {
+        guard !grants.contains(where: { $0.role == role }), pool.isIdle(role, for: .zero, now: .distantFuture) else {
+            return
+        }
+        sealedGrants[role] = nil
+        pool.retire(role)
+        generation += 1
+    }
+
     private func sealedGrant(_ role: UpstreamRole) -> TokenGrant {
         if let known = sealedGrants[role] { return known }
         var scope = Self.sealedName

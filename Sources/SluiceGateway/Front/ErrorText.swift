@@ -6,6 +6,7 @@ enum ErrorText {
     static let emptyBody = "EOF"
     static let emptyPipeline = "ERR empty pipeline request"
     static let outsidePrefix = "ERR nothing is served at this path: the API lies below the gateway's mount prefix"
+    static let encodedBody = "ERR bodies with a Content-Encoding are not supported: send the request uncompressed"
     static let unknownEncoding = "ERR unsupported Upstash-Encoding: only base64 is supported"
     static let unknownFormat = "ERR unsupported Upstash-Response-Format: use json or resp2"
     static let formatConflict = "ERR Upstash-Encoding: base64 cannot be combined with Upstash-Response-Format: resp2"

@@ -21,19 +21,19 @@ extension GatewayService {
         }
         let words = arguments.ranges.suffix(2).map { UnsafeRawBufferPointer(bytes)[$0.offset..<$0.end] }
         guard let name = String(validating: words[0], as: UTF8.self),
-            let password = String(validating: words[1], as: UTF8.self),
-            let token = sealer.seal(RedisUser(name: name, password: password), database: grant.role.database)
-        else {
+            let password = String(validating: words[1], as: UTF8.self)
+        else { return writer.refuse(exchange, entry, .badRequest, ErrorText.unsealable) }
+        let user = RedisUser(name: name, password: password)
+        guard let token = sealer.seal(user, database: grant.role.database) else {
             return writer.refuse(exchange, entry, .badRequest, ErrorText.unsealable)
         }
-        let role = UpstreamRole(
-            identity: .user(RedisUser(name: name, password: password)), database: grant.role.database)
+        let role = UpstreamRole(identity: .user(user), database: grant.role.database)
         let lane = authenticator.lanes(for: role).fast
         guard lane.hasRoom else { return writer.fail(entry, .overloaded) }
         let mark = lane.output.count
         RESPEncoder.append(command: ["PING"], to: lane.output)
         let extras = ReplyExtras()
-        extras.receiver = RestTokenIssue(entry.take(), exchange, name: name, token: token, writer: writer)
+        extras.receiver = RestTokenIssue(entry.take(), exchange, role: role, token: token, service: self)
         var pending = PendingReply()
         pending.shape = .collected
         pending.extras = extras
@@ -45,18 +45,19 @@ extension GatewayService {
 private final class RestTokenIssue: ReplyReceiver {
     private var entry: PendingReply
     private let exchange: HTTPConnection
-    private let name: String
+    private let role: UpstreamRole
     private let token: String
-    private let writer: AnswerWriter
+    private let service: GatewayService
 
     init(
-        _ entry: consuming PendingReply, _ exchange: HTTPConnection, name: String, token: String, writer: AnswerWriter
+        _ entry: consuming PendingReply, _ exchange: HTTPConnection, role: UpstreamRole, token: String,
+        service: GatewayService
     ) {
         self.entry = entry
         self.exchange = exchange
-        self.name = name
+        self.role = role
         self.token = token
-        self.writer = writer
+        self.service = service
     }
 
     /// Whatever Redis says to PING, it says it to the user: one may have no right to PING.
@@ -64,12 +65,15 @@ private final class RestTokenIssue: ReplyReceiver {
         guard exchange.isOpen(entry.exchangeNumber) else { return }
         let reply = ByteBuffer()
         RESPEncoder.append(Reply.bulk(Array(token.utf8)), to: reply)
-        writer.answer(&entry, with: UnsafeRawBufferPointer(reply.readableRegion))
+        service.writer.answer(&entry, with: UnsafeRawBufferPointer(reply.readableRegion))
     }
 
     func failed(_ failure: UpstreamFailure) {
+        service.authenticator.forget(role)
         guard exchange.isOpen(entry.exchangeNumber) else { return }
-        guard failure == .unauthorized else { return writer.fail(entry, failure) }
-        writer.refuse(exchange, entry, .badRequest, ErrorText.wrongUser(name))
+        guard failure == .unauthorized, case .user(let user) = role.identity else {
+            return service.writer.fail(entry, failure)
+        }
+        service.writer.refuse(exchange, entry, .badRequest, ErrorText.wrongUser(user.name))
     }
 }

@@ -66,6 +66,9 @@ final class GatewayService: HTTPService {
         if route.endpoint.isStream, fields.acceptsEventStream {
             return serveStream(&entry, exchange, grant, route, bytes)
         }
+        if fields.isEncoded {
+            return writer.refuse(exchange, entry, .unsupportedMediaType, ErrorText.encodedBody)
+        }
         if let problem = fields.formatProblem(for: route.endpoint) {
             return writer.refuse(exchange, entry, .badRequest, problem)
         }

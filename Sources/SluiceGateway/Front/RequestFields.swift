@@ -5,6 +5,8 @@ import SluiceHTTP
 struct RequestFields {
     private(set) var authorization: ByteRange?
     private(set) var acceptsEventStream = false
+    /// Whether the body is in some coding, such as gzip.
+    private(set) var isEncoded = false
     private var encoding = Value.absent
     private var responseFormat = Value.absent
 
@@ -14,7 +16,9 @@ struct RequestFields {
 
     init(_ head: RequestHead, in bytes: UnsafeMutableRawBufferPointer) {
         authorization = head.value(of: .authorization)
-        if head.has(.accept) || head.has(.upstashEncoding) || head.has(.upstashResponseFormat) {
+        if head.has(.accept) || head.has(.upstashEncoding) || head.has(.upstashResponseFormat)
+            || head.has(.contentEncoding)
+        {
             readForm(head, in: UnsafeRawBufferPointer(bytes))
         }
     }
@@ -22,6 +26,9 @@ struct RequestFields {
     private mutating func readForm(_ head: RequestHead, in bytes: UnsafeRawBufferPointer) {
         if let accept = head.value(of: .accept) {
             acceptsEventStream = Self.contains(bytes, accept, "text/event-stream")
+        }
+        if let value = head.value(of: .contentEncoding) {
+            isEncoded = value.count > 0 && !Self.equals(bytes, value, "identity")
         }
         if let value = head.value(of: .upstashEncoding) {
             encoding = Self.value(bytes, value)

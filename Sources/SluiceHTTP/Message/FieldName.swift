@@ -6,7 +6,7 @@ public enum FieldName: UInt8, Sendable {
     case other
     case host, contentLength, transferEncoding, connection, expect
     case authorization, accept, origin, contentType, userAgent, ifMatch, ifNoneMatch, lastEventID, acceptEncoding
-    case idempotencyKey, requestID, traceparent
+    case contentEncoding, idempotencyKey, requestID, traceparent
     case upstashEncoding, upstashResponseFormat, upstashSyncToken
     case accessControlRequestMethod, accessControlRequestHeaders
     case mcpProtocolVersion, mcpSessionID
@@ -48,7 +48,10 @@ public enum FieldName: UInt8, Sendable {
             self =
                 Self.matches(bytes, "accept-encoding")
                 ? .acceptEncoding : Self.matches(bytes, "idempotency-key") ? .idempotencyKey : .other
-        case 16: self = Self.matches(bytes, "upstash-encoding") ? .upstashEncoding : .other
+        case 16:
+            self =
+                Self.matches(bytes, "upstash-encoding")
+                ? .upstashEncoding : Self.matches(bytes, "content-encoding") ? .contentEncoding : .other
         case 17: self = Self.matches(bytes, "transfer-encoding") ? .transferEncoding : .other
         case 18: self = Self.matches(bytes, "upstash-sync-token") ? .upstashSyncToken : .other
         case 20: self = Self.matches(bytes, "mcp-protocol-version") ? .mcpProtocolVersion : .other

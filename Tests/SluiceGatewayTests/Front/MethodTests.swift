@@ -69,7 +69,9 @@ import Testing
         ] {
             let answer = try await gateway.call(request.with("Origin", Self.origin), as: client)
             #expect(answer.field("Access-Control-Allow-Origin") == Self.origin)
-            #expect(answer.field("Access-Control-Expose-Headers")?.lowercased() == "upstash-sync-token")
+            #expect(
+                answer.field("Access-Control-Expose-Headers")?.lowercased()
+                    == "upstash-sync-token, idempotency-status, retry-after")
             #expect(answer.field("Vary") == "Origin")
         }
         #expect(try await gateway.call(.get("/ping")).field("Access-Control-Allow-Origin") == nil)

@@ -69,6 +69,22 @@ import Testing
         }
     }
 
+    @Test func guessesLeaveNothingBehind() async throws {
+        try await withGateway { gateway in
+            let client = try gateway.connect()
+            _ = try await client.command(#"["PING"]"#)
+            func upstreams() async throws -> Int {
+                try await gateway.admin("/status").text.matches(of: /"database"/).count
+            }
+            let before = try await upstreams()
+            for guess in 0..<50 {
+                let answer = try await client.command(#"["ACL","RESTTOKEN","bob","guess-\#(guess)"]"#)
+                #expect(answer.text.contains("Wrong password"))
+            }
+            #expect(try await upstreams() == before)
+        }
+    }
+
     @Test func keysCanBeReplacedWithoutRevoking() async throws {
         try await withGateway { gateway in
             let old = try await issue(gateway)

@@ -1,3 +1,4 @@
+import SluiceCore
 import SluiceGateway
 import TestSupport
 import Testing
@@ -5,11 +6,16 @@ import Testing
 /// What must stay secret is in nothing that operators and strangers get to see.
 @Suite struct SecrecyTests {
     private static let password = "planted-redis-password"
+    private static let userPassword = "planted-user-password"
+    private static let shop = "planted-token-with-a-prefix"
     private static let secrets = [
-        password, "planted-key", "planted-value", "planted-wrong-token", "planted-path", "planted-query",
+        password, userPassword, shop, "planted-idempotency", "planted-token-user", sealKey, "sluice_acl_",
+        "planted-key", "planted-value", "planted-wrong-token", "planted-path", "planted-query",
         "planted-channel", "planted-header", "planted-script", "planted-error", RunningGateway.Client.full.token ?? "",
         RunningGateway.Client.readOnly.token ?? "",
     ]
+
+    private static let sealKey = String(repeating: "5ea1", count: 16)
 
     private static let requests: [APIRequest] = [
         .post("/", #"["SET","planted-key","planted-value"]"#), .get("/get/planted-key"),
@@ -24,13 +30,29 @@ import Testing
         APIRequest.get("/subscribe/planted-channel").with("Accept", "text/event-stream"),
         APIRequest("DELETE", "/planted-path?_token=planted-query"),
         APIRequest.get("/ping").with("Bad Header", "planted-header"),
+        APIRequest.post("/", #"["SET","planted-key","planted-value"]"#).with("Idempotency-Key", "planted-idempotency"),
+        .post("/", #"["ACL","RESTTOKEN","planted-token-user","planted-user-password"]"#),
+        .get("/acl/resttoken/planted-token-user/planted-user-password"),
+        APIRequest.get("/get/planted-key").with("Authorization", "Bearer \(shop)"),
+        APIRequest.get("/ping").with("Authorization", "Bearer sluice_acl_planted"),
+        APIRequest.post("/set/planted-key", "planted-value").with("Content-Encoding", "planted-header"),
     ]
 
     @Test(.privateRedis(RedisServerOptions(fsync: nil, directives: [["requirepass", password]])))
     func nothingSecretIsShown() async throws {
         let redis = try PrivateRedis.ofSuite()
+        let folder = try TemporaryDirectory()
+        let keyFile = "\(folder.path)/rest-token.key"
+        try write(Self.sealKey, to: keyFile)
         let gateway = try await RunningGateway.start(over: "unix://:\(Self.password)@\(redis.socketPath)") {
             $0.accessLog = .all
+            $0.restTokenKeyFile = keyFile
+            $0.tokens += try [
+                GatewayToken(name: "shop", token: Self.shop, prefix: "shop:"),
+                GatewayToken(
+                    name: "user", token: Self.shop + "-2",
+                    redisUser: RedisUser(name: "nobody", password: Self.userPassword)),
+            ]
             $0.timeouts.command = .milliseconds(300)
         }
         var seen: [String] = []
@@ -74,7 +96,10 @@ import Testing
     @Test func configurationsMayBePrinted() throws {
         let configuration = GatewayConfiguration(
             backend: .redis(try RedisURL("redis://user:\(Self.password)@localhost:6379/2")),
-            tokens: try RunningGateway.tokens())
+            tokens: try RunningGateway.tokens() + [
+                GatewayToken(
+                    name: "user", token: Self.shop, redisUser: RedisUser(name: "bob", password: Self.userPassword))
+            ])
         var texts = ["\(configuration)", String(reflecting: configuration), "\(configuration.check())"]
         dump(configuration, to: &texts[0])
         for secret in Self.secrets {
