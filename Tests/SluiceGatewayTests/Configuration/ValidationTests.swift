@@ -78,7 +78,7 @@ import Testing
         #expect(report.warnings.map(\.key) == ["adminListen", "tokens.default"])
         let shown = report.description
         #expect(shown.contains("redis://app:<redacted>@db:6379/1"))
-        #expect(shown.contains("default (read-write, database 0)"))
+        #expect(shown.contains("default (read-write, database 1)"))
         #expect(!shown.contains("planted-secret"))
     }
 
