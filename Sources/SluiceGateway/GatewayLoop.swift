@@ -13,6 +13,7 @@ final class GatewayLoop {
     private lazy var sweeper = LoopTimer(handler: self)
     private static let sweepPeriod = Duration.seconds(60)
     private static let idleTime = Duration.seconds(300)
+    private let blocking: BlockingHub
 
     /// - Parameters:
     ///   - index: number of this loop.
@@ -27,14 +28,20 @@ final class GatewayLoop {
         let writer = AnswerWriter(
             replyLimit: parts.upstream.settings.replyBytes, loopIndex: index, loopCount: parts.loopCount,
             cors: parts.cors, record: recorder)
-        pool = UpstreamPool(configuration: parts.upstream, loop: loop, writer: writer, registry: parts.registry)
+        let pool = UpstreamPool(
+            configuration: parts.upstream, loop: loop, writer: writer, registry: parts.registry)
+        self.pool = pool
+        let own = UpstreamRole(database: parts.upstream.base.database)
+        blocking = BlockingHub(loop: loop, parts: parts, writer: writer, counters: metrics.blocking) {
+            pool.lanes(for: own).fast
+        }
         authenticator = Authenticator(table: parts.tokens, sealer: parts.sealer, names: parts.slots, pool: pool)
         streams = StreamHub(
             loop: loop, configuration: parts.upstream, writer: writer, counters: metrics.streams,
             maximumStreams: max(1, parts.maximumStreams / parts.loopCount), heartbeat: parts.streamHeartbeat)
         let service = GatewayService(
             loop: loop, options: parts.front, writer: writer, authenticator: authenticator,
-            streams: streams, scripts: parts.scripts)
+            streams: streams, blocking: blocking, scripts: parts.scripts)
         server = HTTPServer(
             loop: loop, limits: parts.limits, service: service, quota: parts.quota, counters: metrics.http)
         server.tls = parts.tls
@@ -57,12 +64,14 @@ final class GatewayLoop {
     /// Lets open exchanges end, then calls `onDrained`.
     func drain(onDrained: @escaping () -> Void) {
         server.drain(onDrained: onDrained)
+        blocking.drain()
     }
 
     /// Closes everything at once, and ends the loop.
     func stop() {
         loop.disarm(sweeper)
         server.closeAll()
+        blocking.close()
         pool.close()
         loop.stop()
     }

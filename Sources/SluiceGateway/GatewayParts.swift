@@ -21,6 +21,8 @@ struct GatewayParts: Sendable {
     let registry: UpstreamRegistry
     let scripts = ScriptAliases()
     let quota = ConnectionQuota()
+    let blocking: GatewayConfiguration.Blocking
+    let blockingQuota: BlockingQuota
     let log: Log
 
     init(
@@ -32,6 +34,8 @@ struct GatewayParts: Sendable {
         self.log = log
         registry = UpstreamRegistry(log: log)
         cors = configuration.cors
+        blocking = configuration.blocking
+        blockingQuota = BlockingQuota(limit: blocking.connections)
         maximumStreams = configuration.limits.streams
         streamHeartbeat = configuration.streamHeartbeat
         accessLog = AccessLogMode(configuration.accessLog)
@@ -40,6 +44,7 @@ struct GatewayParts: Sendable {
             commandBytes: configuration.limits.commandBytes,
             rows: configuration.limits.rows,
             allowsOperatorCommands: configuration.commands.administration,
+            allowsBlocking: blocking.connections > 0,
             usesHostedUnknownText: configuration.commands.hostedErrorTexts,
             allowsReadOnlyStreams: configuration.commands.readOnlySubscriptions,
             scanCount: configuration.commands.scanCount)

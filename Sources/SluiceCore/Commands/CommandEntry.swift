@@ -59,6 +59,9 @@ package struct CommandEntry: Sendable {
         }
     }
 
+    /// Whether it is refused because it would block: always, or with the option BLOCK.
+    package var blocks: Bool { refusal == .blocking || refusal == .blockingOption }
+
     /// Whether it is refused with the option BLOCK only.
     package var isRefusedWithBlock: Bool { refusal == .blockingOption }
 }

@@ -13,14 +13,28 @@ extension CommandTable {
     /// - Returns: true when BLOCK is among the options.
     /// - Complexity: O(options).
     package static func hasBlockOption(_ arguments: ArgumentList, of bytes: UnsafeRawBufferPointer) -> Bool {
+        blockOption(arguments, of: bytes, from: 1) != nil
+    }
+
+    /// Finds the next option BLOCK of XREAD or XREADGROUP; its value is the word behind it.
+    ///
+    /// - Parameters:
+    ///   - arguments: all words, the command's name first.
+    ///   - bytes: what the ranges point into.
+    ///   - start: where to look from: the beginning of an option.
+    /// - Returns: the place of the word BLOCK; nil if there is none before the streams.
+    /// - Complexity: O(options).
+    package static func blockOption(
+        _ arguments: ArgumentList, of bytes: UnsafeRawBufferPointer, from start: Int
+    ) -> Int? {
         let words = Words(ranges: arguments.ranges, bytes: bytes)
-        var index = 1
+        var index = start
         while index < words.count {
-            if words.isWord("STREAMS", at: index) { return false }
-            if words.isWord("BLOCK", at: index) { return true }
+            if words.isWord("STREAMS", at: index) { return nil }
+            if words.isWord("BLOCK", at: index) { return index }
             index += streamOptionLength(words, at: index)
         }
-        return false
+        return nil
     }
 
     /// Tells whether a command belongs on the connection for heavy commands.

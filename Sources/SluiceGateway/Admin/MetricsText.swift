@@ -79,6 +79,31 @@ enum MetricsText {
             ("sluice_sent_bytes_total", "counter", "Bytes to clients.", { $0.http.bytesSent.current }),
             ("sluice_streams_open", "gauge", "Streams of events.", { $0.streams.open.current }),
             ("sluice_stream_events_total", "counter", "Events sent on streams.", { $0.streams.events.current }),
+            ("sluice_blocking_waits", "gauge", "Commands that wait in Redis.", { $0.blocking.waiting.current }),
+            (
+                "sluice_blocking_connections", "gauge", "Connections to Redis for commands that wait.",
+                { $0.blocking.connections.current }
+            ),
+            (
+                "sluice_blocking_waits_total", "counter", "Commands that were let wait.",
+                { $0.blocking.started.current }
+            ),
+            (
+                "sluice_blocking_refused_total", "counter", "Commands refused because too many waited.",
+                { $0.blocking.refused.current }
+            ),
+            (
+                "sluice_blocking_abandoned_total", "counter", "Waits whose clients left.",
+                { $0.blocking.abandoned.current }
+            ),
+            (
+                "sluice_blocking_returned_total", "counter", "Answers put back because their clients had left.",
+                { $0.blocking.returned.current }
+            ),
+            (
+                "sluice_blocking_lost_total", "counter", "Answers that could not be put back.",
+                { $0.blocking.lost.current }
+            ),
             (
                 "sluice_streams_dropped_total", "counter", "Streams closed because their clients were too slow.",
                 { $0.streams.slowClosed.current }

@@ -57,6 +57,7 @@ enum ConfigurationFile {
         if var limits = try file.object("limits") { try apply(&limits, to: &configuration.limits) }
         if var timeouts = try file.object("timeouts") { try apply(&timeouts, to: &configuration.timeouts) }
         if var commands = try file.object("commands") { try apply(&commands, to: &configuration.commands) }
+        if var blocking = try file.object("blocking") { configuration.blocking = try Self.blocking(&blocking) }
         if let tokens = try file.array("tokens") {
             configuration.tokens = try tokens.map { entry throws(ConfigurationError) in try token(entry) }
         }

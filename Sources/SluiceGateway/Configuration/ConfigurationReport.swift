@@ -124,6 +124,7 @@ extension GatewayConfiguration {
             ("redis", server),
             ("tokens", names.isEmpty ? "generated, in \(dataDirectory)" : names.joined(separator: ", ")),
             ("ACL RESTTOKEN", restTokens),
+            ("blocking", blockingSummary),
             ("threads", "\(threads)"),
             ("mount prefix", mountPrefix.isEmpty ? "none" : mountPrefix),
             ("access log", accessLog.text),

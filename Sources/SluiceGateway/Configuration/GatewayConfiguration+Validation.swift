@@ -9,6 +9,7 @@ extension GatewayConfiguration {
     /// All settings that are wrong.
     func problems() -> [ConfigurationError] {
         listenerProblems() + tokenProblems() + limitProblems() + timeoutProblems() + otherProblems() + tlsProblems()
+            + blockingProblems()
     }
 
     private func listenerProblems() -> [ConfigurationError] {

@@ -37,6 +37,8 @@ public struct GatewayConfiguration: Sendable {
     public var accessLog: AccessLog
     /// What commands may do beyond the usual.
     public var commands: Commands
+    /// Whether commands may wait in Redis, such as `BLPOP`. Default: no.
+    public var blocking: Blocking
 
     /// Between two comments on a quiet stream of events: few enough to cost nothing, often enough that proxies keep the
     /// connection.
@@ -61,7 +63,8 @@ public struct GatewayConfiguration: Sendable {
         timeouts: Timeouts = Timeouts(),
         cors: CORS = .all,
         accessLog: AccessLog = .errors,
-        commands: Commands = Commands()
+        commands: Commands = Commands(),
+        blocking: Blocking = Blocking()
     ) {
         self.listeners = listeners
         self.tls = tls
@@ -78,6 +81,7 @@ public struct GatewayConfiguration: Sendable {
         self.cors = cors
         self.accessLog = accessLog
         self.commands = commands
+        self.blocking = blocking
     }
 
     /// Half of the machine's processors, at least 1.

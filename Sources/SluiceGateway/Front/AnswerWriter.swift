@@ -9,7 +9,7 @@ final class AnswerWriter {
         var isFinished: Bool
     }
 
-    private let replyLimit: Int
+    let replyLimit: Int
     private let syncTokenStep: Int
     private var syncToken: Int
     private let cors: GatewayConfiguration.CORS
@@ -263,7 +263,7 @@ final class AnswerWriter {
             status = .badRequest
             exchange.restartAnswer()
             start(exchange, entry, status, .json)
-            appendError("ERR reply too large. Limit: \(replyLimit) bytes", to: exchange)
+            appendError(ErrorText.replyTooLarge(limit: replyLimit), to: exchange)
         } else if case .command = entry.shape, !entry.isRaw {
             exchange.output.append("}")
         }
@@ -354,17 +354,28 @@ final class AnswerWriter {
         }
         guard let exchange = entry.exchange, exchange.isOpen(entry.exchangeNumber) else { return }
         exchange.restartAnswer()
-        exchange.startAnswer(failure.status, .json)
+        refuse(exchange, entry, failure.status, failure.message, retryAfter: failure.retryAfterSeconds)
+    }
+
+    /// Answers a request with an error of the gateway's own, and says when to try again.
+    ///
+    /// - Parameter seconds: until then it is of no use; `nil` says nothing.
+    @inline(never)
+    func refuse(
+        _ exchange: HTTPConnection, _ entry: borrowing PendingReply, _ status: HTTPStatus, _ text: String,
+        retryAfter seconds: Int?
+    ) {
+        exchange.startAnswer(status, .json)
         let output = exchange.output
-        if let seconds = failure.retryAfterSeconds {
+        if let seconds {
             output.append("Retry-After: ")
             output.append(decimal: seconds)
             output.append("\r\n")
         }
         appendFields(of: exchange, to: output)
         exchange.endFields()
-        appendError(failure.message, to: exchange)
-        record.answered(entry, status: failure.status, exchange: exchange)
+        appendError(text, to: exchange)
+        record.answered(entry, status: status, exchange: exchange)
         exchange.finishAnswer()
     }
 

@@ -6,6 +6,8 @@ final class CommandGate {
         case pass(CommandEntry)
         /// The table does not have it: Redis may.
         case passUnknown
+        /// Passes on a connection of its own only, where it may wait.
+        case wait(CommandEntry)
         case refuse(Reason)
         /// Only for HEAD, which must not change anything.
         case methodNotAllowed
@@ -20,11 +22,13 @@ final class CommandGate {
 
     let table = CommandTable.standard
     let allowsOperatorCommands: Bool
+    let allowsBlocking: Bool
     let usesHostedUnknownText: Bool
     let commandBytes: Int
 
-    init(allowsOperatorCommands: Bool, usesHostedUnknownText: Bool, commandBytes: Int) {
+    init(allowsOperatorCommands: Bool, allowsBlocking: Bool, usesHostedUnknownText: Bool, commandBytes: Int) {
         self.allowsOperatorCommands = allowsOperatorCommands
+        self.allowsBlocking = allowsBlocking
         self.usesHostedUnknownText = usesHostedUnknownText
         self.commandBytes = commandBytes
     }
@@ -40,7 +44,7 @@ final class CommandGate {
             return decideUnknown(isLimited: rights.isLimited, isHead: isHead)
         }
         if !entry.isOrdinary, isRefused(entry, arguments, of: bytes) {
-            return .refuse(.notAllowed)
+            return decideRefused(entry, arguments, rights, isHead: isHead)
         }
         if rights.isLimited,
             rights.isReadOnly && !entry.readOnlyTokenMayRun || rights.isConfined && !entry.confinedTokenMayRun
@@ -75,6 +79,18 @@ final class CommandGate {
         if isLimited { return .refuse(.noPermission) }
         if usesHostedUnknownText { return .refuse(.notAvailable) }
         return isHead ? .methodNotAllowed : .passUnknown
+    }
+
+    /// What blocks may pass where that is configured, under the same conditions as everything else.
+    @inline(never)
+    private func decideRefused(
+        _ entry: CommandEntry, _ arguments: ArgumentList, _ rights: TokenRights, isHead: Bool
+    ) -> Decision {
+        guard allowsBlocking, entry.blocks else { return .refuse(.notAllowed) }
+        if rights.isReadOnly, !entry.readOnlyTokenMayRun { return .refuse(.noPermission) }
+        if isHead, entry.writes { return .methodNotAllowed }
+        let size = arguments.ranges.reduce(0) { $0 &+ $1.count }
+        return size <= commandBytes ? .wait(entry) : .refuse(.tooLarge(size))
     }
 
     @inline(never)

@@ -4,6 +4,8 @@ enum Endpoint: UInt8, CaseIterable, Sendable {
     case command
     /// One command in the path.
     case path
+    /// One command that waits in Redis; apart, as its time says nothing of how fast anything is.
+    case blocking
     case pipeline
     case multiExec
     case subscribe, psubscribe, monitor
@@ -16,6 +18,7 @@ enum Endpoint: UInt8, CaseIterable, Sendable {
         switch self {
         case .command: "command"
         case .path: "path"
+        case .blocking: "blocking"
         case .pipeline: "pipeline"
         case .multiExec: "multi_exec"
         case .subscribe: "subscribe"

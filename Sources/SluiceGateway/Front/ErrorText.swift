@@ -14,6 +14,9 @@ enum ErrorText {
         "ERR Idempotency-Key must be 1 to \(IdempotencyKey.maximumLength) visible ASCII characters"
     static let scanWithIdempotencyKey =
         "ERR SCAN with WITHTYPE is not supported together with writes and an Idempotency-Key"
+    static let blockingWithIdempotencyKey =
+        "ERR a command that blocks cannot have an Idempotency-Key: it would not wait inside the transaction that the key "
+        + "needs. Leave the key out, or use the command that does not block"
     static let noDigest = "ERR OpenSSL offers no SHA-256, which an Idempotency-Key needs"
     static let noSealKey =
         "ERR ACL RESTTOKEN needs a key to seal tokens with: set restTokenKeyFile in the gateway's configuration"
@@ -46,6 +49,14 @@ enum ErrorText {
 
     static func commandTooLarge(limit: Int, actual: Int) -> String {
         "ERR max request size exceeded. Limit: \(limit) bytes, Actual: \(actual) bytes"
+    }
+
+    static func tooManyWaits(limit: Int) -> String {
+        "ERR \(limit) commands wait already, and no more may: the command was not sent and did not run. Try again."
+    }
+
+    static func replyTooLarge(limit: Int) -> String {
+        "ERR reply too large. Limit: \(limit) bytes"
     }
 
     static func tooManyRows(limit: Int) -> String {

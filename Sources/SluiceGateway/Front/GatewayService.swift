@@ -10,6 +10,7 @@ final class GatewayService: HTTPService {
     let writer: AnswerWriter
     let authenticator: Authenticator
     let streams: StreamHub
+    let blocking: BlockingHub
     let scripts: ScriptAliases
     /// Commands let through, by family; here, as it is counted for each row of a batch.
     let passed: CounterArray
@@ -18,17 +19,18 @@ final class GatewayService: HTTPService {
 
     init(
         loop: EventLoop, options: FrontOptions, writer: AnswerWriter,
-        authenticator: Authenticator, streams: StreamHub, scripts: ScriptAliases
+        authenticator: Authenticator, streams: StreamHub, blocking: BlockingHub, scripts: ScriptAliases
     ) {
         self.loop = loop
         self.options = options
         self.writer = writer
         self.authenticator = authenticator
         self.streams = streams
+        self.blocking = blocking
         self.scripts = scripts
         passed = writer.record.metrics.commands
         gate = CommandGate(
-            allowsOperatorCommands: options.allowsOperatorCommands,
+            allowsOperatorCommands: options.allowsOperatorCommands, allowsBlocking: options.allowsBlocking,
             usesHostedUnknownText: options.usesHostedUnknownText, commandBytes: options.commandBytes)
     }
 
@@ -150,6 +152,8 @@ final class GatewayService: HTTPService {
             runOnce(&entry, exchange, grant, bytes, isRewritten: false)
         case .passUnknown:
             send(&entry, bytes, isRewritten: false, on: grant.lanes.heavy)
+        case .wait(let command):
+            wait(for: command, &entry, exchange, grant, bytes)
         case .refuse(let reason):
             writer.refuse(exchange, entry, .badRequest, gate.text(of: reason, arguments, of: bytes))
         case .methodNotAllowed:
@@ -224,6 +228,7 @@ struct FrontOptions: Sendable {
     var commandBytes = 10 * 1024 * 1024
     var rows = 200_000
     var allowsOperatorCommands = false
+    var allowsBlocking = false
     var usesHostedUnknownText = false
     var allowsReadOnlyStreams = false
     /// COUNT of a SCAN that has none; 0 adds none.

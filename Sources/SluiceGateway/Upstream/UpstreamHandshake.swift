@@ -12,11 +12,13 @@ struct UpstreamHandshake {
     }
 
     private enum Step: Equatable {
-        case authenticate, name, select, createUser, extendUser, becomeEnforced, becomeUser
+        case authenticate, name, identify, select, createUser, extendUser, becomeEnforced, becomeUser
     }
 
     /// Whether Redis let the gateway create the user that enforces a token's rights; `nil` if it was not asked.
     private(set) var isEnforced: Bool?
+    /// The number by which Redis knows the connection, if it was asked for and told.
+    private(set) var clientID: Int64?
     private let mustEnforce: Bool
     /// The last thing to say, on its own: Redis 8.2.3 answers a failing AUTH only if it is the first command that it reads at
     /// once. The next command's reply would be taken for that of AUTH.
@@ -24,8 +26,8 @@ struct UpstreamHandshake {
     private var steps: [Step] = []
     private var next = 0
 
-    /// Appends the first commands of the handshake to `output`.
-    init(_ target: UpstreamTarget, to output: ByteBuffer) {
+    /// Appends the first commands of the handshake to `output`; with `identifies`, asks for the connection's number too.
+    init(_ target: UpstreamTarget, identifies: Bool = false, to output: ByteBuffer) {
         if case .enforced(_, let isRequired)? = target.successor {
             mustEnforce = isRequired
         } else {
@@ -39,6 +41,9 @@ struct UpstreamHandshake {
             say(["AUTH"] + (target.username.map { [$0] } ?? []) + [password], .authenticate)
         }
         say(["CLIENT", "SETNAME", "sluice"], .name)
+        if identifies {
+            say(["CLIENT", "ID"], .identify)
+        }
         // Before another user is taken: that one may have no right to select.
         if target.database != 0 {
             say(["SELECT", String(target.database)], .select)
@@ -81,7 +86,9 @@ struct UpstreamHandshake {
             return .failed("Redis refused the user or password: \(code(of: error))")
         case (.select, let error?):
             return .failed("Redis refused the database number: \(code(of: error))")
-        case (.extendUser, _), (.name, _), (_, nil):
+        case (.identify, nil):
+            if case .integer(let number) = reply { clientID = number }
+        case (.identify, _?), (.extendUser, _), (.name, _), (_, nil):
             break
         }
         guard next == steps.count else { return .continues }

@@ -34,7 +34,8 @@ public final class HTTPConnection {
     private var chunks: ChunkedBodyDecoder?
     private let input: ByteBuffer
     private var bodyCount = 0
-    private var hasInputEnded = false
+    /// Whether the client will send nothing more.
+    package private(set) var hasInputEnded = false
     private var isProcessing = false
 
     /// Where the body of the answer under way is appended, between ``endFields()`` and ``finishAnswer()``.
@@ -119,10 +120,21 @@ public final class HTTPConnection {
     @inlinable
     public var exchangeNumber: Int { service.pointee.openExchange }
 
-    /// Told once if the client leaves while the exchange is open.
+    /// Told once if the client leaves while the exchange is open. Who is observed leaves by ending its input already:
+    /// nothing else shows that a client is gone to whom nothing is sent.
     package var observer: (any ExchangeObserver)? {
         get { abandonmentObserver }
-        set { abandonmentObserver = newValue }
+        set {
+            abandonmentObserver = newValue
+            if !watchesReads { updateWatch() }
+        }
+    }
+
+    /// Reads what has arrived, so that an observed client who has left is known to have. Otherwise the turn of the loop
+    /// decides which is known first.
+    package func lookForEnd() {
+        guard phase == .serving, watchesReads else { return }
+        receive()
     }
 
     /// For the service's own use, for as long as the connection lasts.
@@ -230,7 +242,7 @@ public final class HTTPConnection {
     private func inputEnded() {
         watch(reads: false)
         switch phase {
-        case .serving where answer.isStream:
+        case .serving where answer.isStream || abandonmentObserver != nil:
             close()
         case .serving, .closed:
             break
@@ -340,7 +352,7 @@ public final class HTTPConnection {
         parser.reset()
         bodyCount = 0
         if abandonmentObserver != nil {
-            abandonmentObserver = nil
+            observer = nil
         }
         phase = .head
         service.pointee.openExchange = 0
@@ -459,7 +471,8 @@ public final class HTTPConnection {
 
     private func updateWatch() {
         guard let registration else { return }
-        loop.update(registration, interest: .watching(reads: watchesReads, writes: watchesWrites))
+        let interest = Readiness.watching(reads: watchesReads, writes: watchesWrites)
+        loop.update(registration, interest: abandonmentObserver == nil ? interest : interest.andEnd)
     }
 
     private func setDeadline(after nanoseconds: Int64) {
@@ -479,7 +492,7 @@ public final class HTTPConnection {
         guard phase != .closed else { return }
         let abandoned = phase == .serving ? abandonmentObserver : nil
         phase = .closed
-        service.pointee.openExchange = 0
+        service.pointee = ServiceState()
         abandonmentObserver = nil
         loop.disarm(timer)
         if let registration {
@@ -542,7 +555,8 @@ extension HTTPConnection: EventHandler {
         }
         if readiness.canRead, watchesReads {
             receive()
-        } else if readiness.hasFailed {
+        } else if readiness.hasFailed || (readiness.canRead && abandonmentObserver != nil) {
+            // With reads unwatched, the end is all that there is to read.
             close()
         }
     }

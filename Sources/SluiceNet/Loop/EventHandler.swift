@@ -17,6 +17,9 @@ package struct Readiness: Equatable, Sendable {
         Readiness(bits: (reads ? Self.reads.bits : 0) | (writes ? Self.writes.bits : 0))
     }
 
+    /// The same, and the peer closing its sending side.
+    package var andEnd: Readiness { Readiness(bits: bits | UInt32(EPOLLRDHUP.rawValue)) }
+
     /// There is something to read, be it the end.
     package var canRead: Bool { bits & Self.reads.bits != 0 }
 
