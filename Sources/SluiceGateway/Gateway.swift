@@ -58,7 +58,8 @@ public final class Gateway: Sendable {
         let parts = try GatewayParts(configuration, tokens: tokens.table, embedded: embedded, log: log)
         let metrics = (0..<parts.loopCount).map { _ in LoopMetrics() }
         let overview = GatewayOverview(
-            loops: metrics, slots: parts.slots, upstreams: parts.registry, embedded: embedded, log: log)
+            loops: metrics, slots: parts.slots, limiters: parts.limiters, upstreams: parts.registry,
+            embedded: embedded, log: log)
         self.overview = overview
         do throws(SystemError) {
             var workers: [LoopWorker<GatewayLoop>] = []

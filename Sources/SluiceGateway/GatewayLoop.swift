@@ -35,7 +35,9 @@ final class GatewayLoop {
         blocking = BlockingHub(loop: loop, parts: parts, writer: writer, counters: metrics.blocking) {
             pool.lanes(for: own).fast
         }
-        authenticator = Authenticator(table: parts.tokens, sealer: parts.sealer, names: parts.slots, pool: pool)
+        authenticator = Authenticator(
+            table: parts.tokens, sealer: parts.sealer, names: parts.slots, pool: pool,
+            limiters: parts.limiters)
         streams = StreamHub(
             loop: loop, configuration: parts.upstream, writer: writer, counters: metrics.streams,
             maximumStreams: max(1, parts.maximumStreams / parts.loopCount), heartbeat: parts.streamHeartbeat)

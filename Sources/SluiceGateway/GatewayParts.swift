@@ -21,6 +21,7 @@ struct GatewayParts: Sendable {
     let registry: UpstreamRegistry
     let scripts = ScriptAliases()
     let quota = ConnectionQuota()
+    let limiters = TokenLimiters()
     let blocking: GatewayConfiguration.Blocking
     let blockingQuota: BlockingQuota
     let log: Log

@@ -6,6 +6,7 @@ import SluiceNet
 final class GatewayOverview: Sendable {
     let loops: [LoopMetrics]
     let slots: TokenSlots
+    let limiters: TokenLimiters
     let upstreams: UpstreamRegistry
     let embedded: EmbeddedRedis?
     let log: Log
@@ -13,10 +14,12 @@ final class GatewayOverview: Sendable {
     private let stopping = AtomicFlag()
 
     init(
-        loops: [LoopMetrics], slots: TokenSlots, upstreams: UpstreamRegistry, embedded: EmbeddedRedis?, log: Log
+        loops: [LoopMetrics], slots: TokenSlots, limiters: TokenLimiters, upstreams: UpstreamRegistry,
+        embedded: EmbeddedRedis?, log: Log
     ) {
         self.loops = loops
         self.slots = slots
+        self.limiters = limiters
         self.upstreams = upstreams
         self.embedded = embedded
         self.log = log

@@ -10,6 +10,7 @@ enum MetricsText {
         appendLatencies(overview, to: &text)
         appendCommands(overview, to: &text)
         appendConnections(overview, to: &text)
+        appendTokenLimits(overview, to: &text)
         appendTLSFailures(overview, to: &text)
         appendUpstream(overview, to: &text)
         return text
@@ -112,6 +113,21 @@ enum MetricsText {
         for number in numbers {
             head(number.name, number.kind, number.help, to: &text)
             text += "\(number.name) \(overview.total(number.value))\n"
+        }
+    }
+
+    private static func appendTokenLimits(_ overview: GatewayOverview, to text: inout String) {
+        head("sluice_token_refused_total", "counter", "Requests beyond the limits of their tokens.", to: &text)
+        for (slot, name) in overview.slots.all {
+            for limit in TokenLimitKind.allCases {
+                let count = overview.total { $0.refusals(token: slot, limit) }
+                guard count > 0 else { continue }
+                text += "sluice_token_refused_total{limit=\"\(limit.label)\",token=\"\(name)\"} \(count)\n"
+            }
+        }
+        head("sluice_token_connections", "gauge", "Connections of tokens that have limits.", to: &text)
+        for (name, count) in overview.limiters.connections {
+            text += "sluice_token_connections{token=\"\(name)\"} \(count)\n"
         }
     }
 

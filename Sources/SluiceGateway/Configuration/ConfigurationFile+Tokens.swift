@@ -23,10 +23,14 @@ extension ConfigurationFile {
         let database = try reader.integer("database")
         let prefix = try reader.string("prefix")
         let user = try redisUser(&reader, key)
+        var limits = GatewayToken.Limits()
+        if var section = try reader.object("limits") { limits = try tokenLimits(&section) }
         try reader.finish()
-        return try GatewayToken(
+        var token = try GatewayToken(
             name: name, digest: digest, access: access ?? .readWrite, database: database, prefix: prefix,
             redisUser: user)
+        token.limits = limits
+        return token
     }
 
     private static func redisUser(

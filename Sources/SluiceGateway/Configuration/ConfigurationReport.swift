@@ -118,11 +118,13 @@ extension GatewayConfiguration {
         case .redis(let url):
             server = url.description
         }
+        let limited = tokens.compactMap { token in token.limits.summary.map { "\(token.name) (\($0))" } }
         return [
             ("listen", listeners.map(\.description).joined(separator: ", ")),
             ("admin", adminListener?.description ?? "off"),
             ("redis", server),
             ("tokens", names.isEmpty ? "generated, in \(dataDirectory)" : names.joined(separator: ", ")),
+            ("token limits", limited.isEmpty ? "none" : limited.joined(separator: ", ")),
             ("ACL RESTTOKEN", restTokens),
             ("blocking", blockingSummary),
             ("threads", "\(threads)"),

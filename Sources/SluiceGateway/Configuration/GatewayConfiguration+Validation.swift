@@ -34,6 +34,7 @@ extension GatewayConfiguration {
         } catch {
             problems.append(error)
         }
+        problems += tokens.flatMap { $0.limits.problems(of: $0.name) }
         guard let exposed = listeners.first(where: { !$0.isLoopback }) else { return problems }
         if tokens.isEmpty {
             problems.append(

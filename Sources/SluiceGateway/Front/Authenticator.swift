@@ -12,8 +12,10 @@ final class Authenticator {
     private(set) var sealer: RestTokenSealer?
     private let names: TokenSlots
     private let pool: UpstreamPool
+    private let limiters: TokenLimiters
 
-    init(table: TokenTable, sealer: RestTokenSealer?, names: TokenSlots, pool: UpstreamPool) {
+    init(table: TokenTable, sealer: RestTokenSealer?, names: TokenSlots, pool: UpstreamPool, limiters: TokenLimiters) {
+        self.limiters = limiters
         self.table = table
         self.sealer = sealer
         self.names = names
@@ -32,7 +34,8 @@ final class Authenticator {
             let lanes = pool.lanes(for: role)
             lanes.fast.connect()
             return TokenGrant(
-                token, scope: token.name, metricsSlot: names.slot(for: token.name), role: role, lanes: lanes)
+                token, scope: token.name, metricsSlot: names.slot(for: token.name), role: role, lanes: lanes,
+                limiter: limiters.limiter(for: token))
         }
     }
 
@@ -69,7 +72,8 @@ final class Authenticator {
         var scope = Self.sealedName
         if case .user(let user) = role.identity { scope += " \(user.name)" }
         let made = TokenGrant(
-            nil, scope: scope, metricsSlot: names.slot(for: Self.sealedName), role: role, lanes: pool.lanes(for: role))
+            nil, scope: scope, metricsSlot: names.slot(for: Self.sealedName), role: role, lanes: pool.lanes(for: role),
+            limiter: nil)
         sealedGrants[role] = made
         return made
     }
@@ -115,9 +119,18 @@ final class Authenticator {
         } else {
             return nil
         }
-        let verified = VerifiedToken(token, grant: grant, generation: generation)
-        exchange.credentials = verified
+        let place = grant.limiter.flatMap { takePlace($0, exchange) }
+        let verified = VerifiedToken(token, grant: grant, generation: generation, place: place)
+        // Whoever got no place tries again with the next request.
+        exchange.credentials = verified.hasPlace ? verified : nil
         return verified
+    }
+
+    /// A connection keeps its place when the configuration was read again in between.
+    private func takePlace(_ limiter: TokenLimiter, _ exchange: HTTPConnection) -> ConnectionPlace? {
+        let known = exchange.credentials.map { unsafeDowncast($0, to: VerifiedToken.self) }
+        if let place = known?.place, place.belongs(to: limiter) { return place }
+        return limiter.takePlace()
     }
 
     /// Drops `Bearer` and the blanks behind it; the bare token is accepted too.
@@ -141,9 +154,16 @@ final class Authenticator {
 final class VerifiedToken {
     let grant: TokenGrant
     fileprivate let generation: Int
+    fileprivate let place: ConnectionPlace?
     private let bytes: UnsafeMutableRawBufferPointer
 
-    fileprivate init(_ token: UnsafeRawBufferPointer, grant: TokenGrant, generation: Int) {
+    /// Whether the connection may be one of the token's.
+    var hasPlace: Bool { grant.limiter == nil || place != nil }
+
+    fileprivate init(
+        _ token: UnsafeRawBufferPointer, grant: TokenGrant, generation: Int, place: ConnectionPlace?
+    ) {
+        self.place = place
         bytes = .allocate(byteCount: token.count, alignment: 16)
         bytes.copyMemory(from: token)
         self.grant = grant

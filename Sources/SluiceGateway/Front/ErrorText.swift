@@ -51,6 +51,21 @@ enum ErrorText {
         "ERR max request size exceeded. Limit: \(limit) bytes, Actual: \(actual) bytes"
     }
 
+    static func tooManyCommands(rate: Int, burst: Int, _ seconds: Int) -> String {
+        "ERR rate limit exceeded: this token may send \(rate) commands per second, \(burst) at once. Nothing was run. "
+            + "Try again in \(seconds) s."
+    }
+
+    static func tooManyAtOnce(burst: Int, actual: Int) -> String {
+        "ERR rate limit exceeded: this token may send \(burst) commands at once, not \(actual). Nothing was run. "
+            + "Send smaller batches."
+    }
+
+    static func tooManyConnections(limit: Int) -> String {
+        "ERR connection limit exceeded: this token may have \(limit) connections. Nothing was run. "
+            + "Use open connections again, or close some."
+    }
+
     static func tooManyWaits(limit: Int) -> String {
         "ERR \(limit) commands wait already, and no more may: the command was not sent and did not run. Try again."
     }

@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceHTTP
+import SluiceNet
 
 extension GatewayService {
     /// `/pipeline` and `/multi-exec`.
@@ -19,7 +20,12 @@ extension GatewayService {
             try encode(&batch, &entry, body: exchange.body, grant.rights, bytes)
         } catch {
             batch.undo()
+            // Not for free, and not refused twice.
+            _ = grant.limiter?.bucket?.take(1, now: loop.now)
             return writer.refuse(exchange, entry, .badRequest, error.text)
+        }
+        if let limiter = grant.limiter, !isWithinLimits(limiter, rows: batch.rows, entry, exchange) {
+            return batch.undo()
         }
         guard batch.sentRows > 0 else {
             batch.undo()
@@ -70,6 +76,7 @@ extension GatewayService {
             switch row {
             case .end:
                 guard reader.rowCount > 0 else { throw BatchFault(text: ErrorText.emptyPipeline) }
+                batch.rows = reader.rowCount
                 return
             case .refused(let fault):
                 refusal = fault.message.description
@@ -136,6 +143,8 @@ struct BatchEncoding {
     /// Bytes that stood in the output before.
     let mark: Int
     private(set) var sentRows = 0
+    /// All rows of the request, those that were refused too.
+    var rows = 0
     var isHeavy = false
     /// Whether a row may change something.
     var writes = false

@@ -65,6 +65,7 @@ final class GatewayService: HTTPService {
         }
         let grant = token.grant
         entry.tokenSlot = grant.metricsSlot
+        if let limiter = grant.limiter, !isWithinLimits(token, limiter, entry, exchange) { return }
         if route.endpoint.isStream, fields.acceptsEventStream {
             return serveStream(&entry, exchange, grant, route, bytes)
         }

@@ -14,6 +14,7 @@ final class LoopMetrics: Sendable {
     private let requests: CounterArray
     /// Commands that were let through to Redis, by family.
     let commands = CounterArray(count: CommandGroup.allCases.count)
+    private let refusals = CounterArray(count: TokenSlots.maximumCount * TokenLimitKind.allCases.count)
     private let latencies = CounterArray(count: Endpoint.allCases.count * (bucketCount + 1))
     private let latencySums = CounterArray(count: Endpoint.allCases.count)
     private let endpointCount = Endpoint.allCases.count
@@ -26,6 +27,7 @@ final class LoopMetrics: Sendable {
     deinit {
         requests.deallocate()
         commands.deallocate()
+        refusals.deallocate()
         latencies.deallocate()
         latencySums.deallocate()
     }
@@ -40,6 +42,15 @@ final class LoopMetrics: Sendable {
         let bucket = min(max(exponent - Self.firstBucketExponent, 0), Self.bucketCount)
         latencies.add(at: Int(endpoint.rawValue) * (Self.bucketCount + 1) + bucket)
         latencySums.add(Int(clamping: microseconds), at: Int(endpoint.rawValue))
+    }
+
+    /// A request was refused by one of its token's limits.
+    func countRefusal(token: Int, _ limit: TokenLimitKind) {
+        refusals.add(at: token * TokenLimitKind.allCases.count + limit.rawValue)
+    }
+
+    func refusals(token: Int, _ limit: TokenLimitKind) -> Int {
+        refusals[token * TokenLimitKind.allCases.count + limit.rawValue]
     }
 
     func requests(token: Int, endpoint: Endpoint, status: HTTPStatus) -> Int {

@@ -47,7 +47,7 @@ final class StreamHub {
     func keepOnly(_ tokens: [GatewayToken]) {
         let valid = Dictionary(tokens.map { ($0.name, $0) }) { first, _ in first }
         for stream in streams {
-            if let token = stream.grant.token, valid[token.name] != token {
+            if let token = stream.grant.token, valid[token.name]?.grantsTheSame(as: token) != true {
                 stream.revoke()
             }
         }

@@ -18,6 +18,8 @@ public struct GatewayToken: Sendable, Equatable {
     public let prefix: String?
     /// Whom the token acts as in Redis; `nil` for the user that the gateway itself is.
     public let redisUser: RedisUser?
+    /// How much its holders may ask for, all together. Default: whatever the gateway can take.
+    public var limits = Limits()
 
     let digest: SHA256Digest
 
@@ -89,6 +91,13 @@ public struct GatewayToken: Sendable, Equatable {
         self.access = access
         self.database = database
         self.isShort = isShort
+    }
+
+    /// Whether the secret and what it allows are the same; how much may be asked for may differ.
+    func grantsTheSame(as other: GatewayToken) -> Bool {
+        var other = other
+        other.limits = limits
+        return self == other
     }
 
     private static func check(prefix: String, of name: String) throws(ConfigurationError) {

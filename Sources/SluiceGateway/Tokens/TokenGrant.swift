@@ -25,8 +25,14 @@ final class TokenGrant {
     let lanes: UpstreamLanes
     /// The lane that nearly all commands take.
     let fastLane: UpstreamConnection
+    /// `nil` for a token without limits.
+    let limiter: TokenLimiter?
 
-    init(_ token: GatewayToken?, scope: String, metricsSlot: Int, role: UpstreamRole, lanes: UpstreamLanes) {
+    init(
+        _ token: GatewayToken?, scope: String, metricsSlot: Int, role: UpstreamRole, lanes: UpstreamLanes,
+        limiter: TokenLimiter?
+    ) {
+        self.limiter = limiter
         self.token = token
         self.scope = scope
         self.metricsSlot = metricsSlot
