@@ -23,21 +23,25 @@ struct BlockingCommand {
     ///
     /// - Parameters:
     ///   - kind: of the command.
+    ///   - arity: how many words it has, or at least has if negative.
     ///   - arguments: its words, the name first.
     ///   - bytes: what they point into.
     ///   - longest: the cap; whole milliseconds.
     /// - Throws: ``Fault`` if the wait is none. Other things that are wrong with the command Redis finds by itself, without
     ///   waiting.
     init(
-        _ kind: BlockingKind, _ arguments: ArgumentList, of bytes: UnsafeRawBufferPointer, longest: Duration
+        _ kind: BlockingKind, arity: Int, _ arguments: ArgumentList, of bytes: UnsafeRawBufferPointer,
+        longest: Duration
     ) throws(Fault) {
         var words = arguments.ranges.map { Array(bytes[$0.offset..<$0.end]) }
         let cap = Int(longest / .milliseconds(1))
         var wait = 0
         switch kind.timeout {
-        case .lastWord where words.count > 1:
+        case _ where arity < 0 ? words.count < -arity : words.count != arity:
+            break
+        case .lastWord:
             wait = try Self.capSeconds(&words[words.count - 1], cap)
-        case .word(let index) where index < words.count:
+        case .word(let index):
             wait = try Self.capSeconds(&words[index], cap)
         case .options:
             var place = CommandTable.blockOption(arguments, of: bytes, from: 1)
@@ -45,8 +49,6 @@ struct BlockingCommand {
                 wait = max(wait, try Self.capMilliseconds(&words[option + 1], cap))
                 place = CommandTable.blockOption(arguments, of: bytes, from: option + 2)
             }
-        case .lastWord, .word:
-            break
         }
         self.words = words
         self.wait = .milliseconds(wait)

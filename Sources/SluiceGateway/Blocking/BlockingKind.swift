@@ -25,8 +25,9 @@ struct BlockingKind: Equatable {
     let timeout: TimeoutPlace
     let taking: Taking
 
+    /// `nil` for a command that is none of them.
+    ///
     /// - Parameter name: in lower case, as the command table writes it.
-    /// - Returns: `nil` for a command that is none of them.
     init?(_ name: String) {
         let (timeout, taking): (TimeoutPlace, Taking)
         switch name {

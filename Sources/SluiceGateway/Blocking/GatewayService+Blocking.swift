@@ -19,7 +19,7 @@ extension GatewayService {
         }
         do throws(BlockingCommand.Fault) {
             let waiting = try BlockingCommand(
-                kind, arguments, of: UnsafeRawBufferPointer(bytes), longest: blocking.longest)
+                kind, arity: command.arity, arguments, of: UnsafeRawBufferPointer(bytes), longest: blocking.longest)
             passed.add(at: Int(entry.family.rawValue))
             blocking.start(waiting, entry.take(), exchange, grant.role)
         } catch {

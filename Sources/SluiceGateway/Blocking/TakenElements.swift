@@ -5,10 +5,11 @@ struct TakenElements: Equatable {
     /// The command that puts it back where it was.
     let returning: [[UInt8]]
 
+    /// `nil` if nothing was taken.
+    ///
     /// - Parameters:
     ///   - reply: what Redis answered.
     ///   - taking: what the command takes away.
-    /// - Returns: `nil` if nothing was taken.
     init?(_ reply: Reply, _ taking: BlockingKind.Taking) {
         guard case .array(let parts) = reply, case .bulk(let key)? = parts.first else { return nil }
         let rest: [Reply] = if parts.count == 2, case .array(let items) = parts[1] { items } else { Array(parts[1...]) }

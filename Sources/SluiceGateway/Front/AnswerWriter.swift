@@ -357,9 +357,8 @@ final class AnswerWriter {
         refuse(exchange, entry, failure.status, failure.message, retryAfter: failure.retryAfterSeconds)
     }
 
-    /// Answers a request with an error of the gateway's own, and says when to try again.
-    ///
-    /// - Parameter seconds: until then it is of no use; `nil` says nothing.
+    /// Answers a request with an error of the gateway's own, and says in how many seconds trying again is of use; `nil`
+    /// says nothing.
     @inline(never)
     func refuse(
         _ exchange: HTTPConnection, _ entry: borrowing PendingReply, _ status: HTTPStatus, _ text: String,
