@@ -53,7 +53,7 @@ final class BlockingHub {
         _ command: BlockingCommand, _ entry: consuming PendingReply, _ exchange: HTTPConnection, _ role: UpstreamRole
     ) {
         // Whoever has closed its side already would not be missed again.
-        guard !exchange.hasInputEnded else { return exchange.close() }
+        guard !exchange.isAtEnd else { return exchange.close() }
         guard !isStopping else { return writer.fail(entry, .stopping) }
         guard quota.take() else {
             counters.refused.add()

@@ -105,7 +105,7 @@ final class BlockingWait {
             exchange.lookForEnd()
         }
         if hasClient, exchange.isOpen(entry.exchangeNumber) {
-            _ = try? hub.writer.advance(&entry, with: bytes, ReplyReading())
+            hub.writer.answer(&entry, with: bytes)
             settle()
         } else if let taken = TakenElements(reply, command.taking) {
             phase = .returning

@@ -3,13 +3,25 @@ import SluiceHTTP
 
 extension GatewayService {
     /// Lets the command in ``arguments`` wait in Redis, on a connection of its own.
-    @inline(never)
     func wait(
+        _ entry: inout PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
+        _ bytes: UnsafeMutableRawBufferPointer
+    ) {
+        switch gate.checkWaiting(arguments, of: bytes, rights: grant.rights, isHead: exchange.head.isHead) {
+        case .pass(let command):
+            entry.family = command.group
+            wait(for: command, &entry, exchange, grant, bytes)
+        case .refuse(let reason):
+            writer.refuse(exchange, entry, .badRequest, gate.text(of: reason, arguments, of: bytes))
+        case .methodNotAllowed, .passUnknown:
+            refuseMethod(entry, exchange)
+        }
+    }
+
+    private func wait(
         for command: CommandEntry, _ entry: inout PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
         _ bytes: UnsafeMutableRawBufferPointer
     ) {
-        entry.endpoint = .blocking
-        entry.family = command.group
         guard let kind = BlockingKind(gate.table[command.id].name) else {
             return writer.refuse(
                 exchange, entry, .badRequest, gate.text(of: .notAllowed, arguments, of: bytes))
@@ -17,6 +29,7 @@ extension GatewayService {
         guard !command.writes || !exchange.head.has(.idempotencyKey) else {
             return writer.refuse(exchange, entry, .badRequest, ErrorText.blockingWithIdempotencyKey)
         }
+        entry.endpoint = .blocking
         do throws(BlockingCommand.Fault) {
             let waiting = try BlockingCommand(
                 kind, arity: command.arity, arguments, of: UnsafeRawBufferPointer(bytes), longest: blocking.longest)

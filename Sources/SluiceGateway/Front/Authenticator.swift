@@ -119,10 +119,16 @@ final class Authenticator {
         } else {
             return nil
         }
-        let place = grant.limiter.flatMap { takePlace($0, exchange) }
+        var place: ConnectionPlace?
+        if let limiter = grant.limiter {
+            place = takePlace(limiter, exchange)
+            guard place != nil else {
+                exchange.credentials = nil
+                return VerifiedToken(token, grant: grant.beyondConnections, generation: generation, place: nil)
+            }
+        }
         let verified = VerifiedToken(token, grant: grant, generation: generation, place: place)
-        // Whoever got no place tries again with the next request.
-        exchange.credentials = verified.hasPlace ? verified : nil
+        exchange.credentials = verified
         return verified
     }
 
@@ -156,9 +162,6 @@ final class VerifiedToken {
     fileprivate let generation: Int
     fileprivate let place: ConnectionPlace?
     private let bytes: UnsafeMutableRawBufferPointer
-
-    /// Whether the connection may be one of the token's.
-    var hasPlace: Bool { grant.limiter == nil || place != nil }
 
     fileprivate init(
         _ token: UnsafeRawBufferPointer, grant: TokenGrant, generation: Int, place: ConnectionPlace?

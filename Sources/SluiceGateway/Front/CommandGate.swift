@@ -6,8 +6,6 @@ final class CommandGate {
         case pass(CommandEntry)
         /// The table does not have it: Redis may.
         case passUnknown
-        /// Passes on a connection of its own only, where it may wait.
-        case wait(CommandEntry)
         case refuse(Reason)
         /// Only for HEAD, which must not change anything.
         case methodNotAllowed
@@ -16,6 +14,8 @@ final class CommandGate {
     /// Why a command does not pass; the text is made only when it is needed.
     enum Reason {
         case notAllowed, noPermission, notAvailable
+        /// It may wait, but not in company: only by itself and on a connection of its own.
+        case waits
         /// So many bytes.
         case tooLarge(Int)
     }
@@ -44,7 +44,7 @@ final class CommandGate {
             return decideUnknown(isLimited: rights.isLimited, isHead: isHead)
         }
         if !entry.isOrdinary, isRefused(entry, arguments, of: bytes) {
-            return decideRefused(entry, arguments, rights, isHead: isHead)
+            return .refuse(allowsBlocking && entry.blocks ? .waits : .notAllowed)
         }
         if rights.isLimited,
             rights.isReadOnly && !entry.readOnlyTokenMayRun || rights.isConfined && !entry.confinedTokenMayRun
@@ -62,12 +62,25 @@ final class CommandGate {
         return .pass(entry)
     }
 
+    /// What becomes of a command that was refused because it waits, by itself and on a connection of its own: the same
+    /// conditions hold for it as for all.
+    func checkWaiting(
+        _ arguments: ArgumentList, of bytes: UnsafeMutableRawBufferPointer, rights: TokenRights, isHead: Bool
+    ) -> Decision {
+        let name = slice(UnsafeRawBufferPointer(bytes), arguments[0])
+        guard let entry = table.find(name, subcommand: nil) else { return .refuse(.notAllowed) }
+        if rights.isReadOnly, !entry.readOnlyTokenMayRun { return .refuse(.noPermission) }
+        if isHead, entry.writes { return .methodNotAllowed }
+        let size = arguments.ranges.reduce(0) { $0 &+ $1.count }
+        return size <= commandBytes ? .pass(entry) : .refuse(.tooLarge(size))
+    }
+
     /// The text of the answer to a command that does not pass.
     @inline(never)
     func text(of reason: Reason, _ arguments: ArgumentList, of bytes: UnsafeMutableRawBufferPointer) -> String {
         let name = slice(UnsafeRawBufferPointer(bytes), arguments[0])
         return switch reason {
-        case .notAllowed: ErrorText.notAllowed(name)
+        case .notAllowed, .waits: ErrorText.notAllowed(name)
         case .noPermission: ErrorText.noPermission(name)
         case .notAvailable: ErrorText.notAvailable(name)
         case .tooLarge(let size): ErrorText.commandTooLarge(limit: commandBytes, actual: size)
@@ -79,18 +92,6 @@ final class CommandGate {
         if isLimited { return .refuse(.noPermission) }
         if usesHostedUnknownText { return .refuse(.notAvailable) }
         return isHead ? .methodNotAllowed : .passUnknown
-    }
-
-    /// What blocks may pass where that is configured, under the same conditions as everything else.
-    @inline(never)
-    private func decideRefused(
-        _ entry: CommandEntry, _ arguments: ArgumentList, _ rights: TokenRights, isHead: Bool
-    ) -> Decision {
-        guard allowsBlocking, entry.blocks else { return .refuse(.notAllowed) }
-        if rights.isReadOnly, !entry.readOnlyTokenMayRun { return .refuse(.noPermission) }
-        if isHead, entry.writes { return .methodNotAllowed }
-        let size = arguments.ranges.reduce(0) { $0 &+ $1.count }
-        return size <= commandBytes ? .wait(entry) : .refuse(.tooLarge(size))
     }
 
     @inline(never)

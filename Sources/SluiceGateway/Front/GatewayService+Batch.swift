@@ -122,7 +122,7 @@ extension GatewayService {
             passed.add(at: Int(entry.family.rawValue))
         case .refuse(let reason):
             return gate.text(of: reason, arguments, of: bytes)
-        case .wait, .methodNotAllowed:
+        case .methodNotAllowed:
             return gate.text(of: .notAllowed, arguments, of: bytes)
         }
         batch.append(arguments, of: UnsafeRawBufferPointer(bytes))

@@ -65,7 +65,7 @@ final class GatewayService: HTTPService {
         }
         let grant = token.grant
         entry.tokenSlot = grant.metricsSlot
-        if let limiter = grant.limiter, !isWithinLimits(token, limiter, entry, exchange) { return }
+        if grant.limiter != nil, !isWithinLimits(grant, entry, exchange) { return }
         if route.endpoint.isStream, fields.acceptsEventStream {
             return serveStream(&entry, exchange, grant, route, bytes)
         }
@@ -153,13 +153,20 @@ final class GatewayService: HTTPService {
             runOnce(&entry, exchange, grant, bytes, isRewritten: false)
         case .passUnknown:
             send(&entry, bytes, isRewritten: false, on: grant.lanes.heavy)
-        case .wait(let command):
-            wait(for: command, &entry, exchange, grant, bytes)
         case .refuse(let reason):
-            writer.refuse(exchange, entry, .badRequest, gate.text(of: reason, arguments, of: bytes))
+            refuse(reason, &entry, exchange, grant, bytes)
         case .methodNotAllowed:
             refuseMethod(entry, exchange)
         }
+    }
+
+    @inline(never)
+    private func refuse(
+        _ reason: CommandGate.Reason, _ entry: inout PendingReply, _ exchange: HTTPConnection, _ grant: TokenGrant,
+        _ bytes: UnsafeMutableRawBufferPointer
+    ) {
+        if case .waits = reason { return wait(&entry, exchange, grant, bytes) }
+        writer.refuse(exchange, entry, .badRequest, gate.text(of: reason, arguments, of: bytes))
     }
 
     func isHeavy(_ command: CommandEntry, _ bytes: UnsafeMutableRawBufferPointer) -> Bool {
@@ -188,7 +195,7 @@ final class GatewayService: HTTPService {
     // MARK: Small answers
 
     @inline(never)
-    private func refuseMethod(_ entry: borrowing PendingReply, _ exchange: HTTPConnection) {
+    func refuseMethod(_ entry: borrowing PendingReply, _ exchange: HTTPConnection) {
         writer.record.answered(entry, status: .methodNotAllowed, exchange: exchange)
         exchange.startAnswer(.methodNotAllowed, .none)
         exchange.output.append("Allow: GET, HEAD, POST, PUT, OPTIONS\r\n")

@@ -73,7 +73,7 @@ final class ScanTypes: ReplyReceiver {
         for reply in replies {
             RESPEncoder.append(reply, to: encoded)
         }
-        _ = try? writer.advance(&entry, with: UnsafeRawBufferPointer(encoded.readableRegion), ReplyReading())
+        writer.answer(&entry, with: UnsafeRawBufferPointer(encoded.readableRegion))
     }
 
     private static func keys(of reply: Reply) -> [[UInt8]] {

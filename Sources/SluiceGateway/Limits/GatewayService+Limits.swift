@@ -8,9 +8,10 @@ extension GatewayService {
     /// A batch is let through here as long as any command would be: its rows are counted once they are known.
     @inline(never)
     func isWithinLimits(
-        _ token: VerifiedToken, _ limiter: TokenLimiter, _ entry: borrowing PendingReply, _ exchange: HTTPConnection
+        _ grant: TokenGrant, _ entry: borrowing PendingReply, _ exchange: HTTPConnection
     ) -> Bool {
-        guard token.hasPlace else {
+        guard let limiter = grant.limiter else { return true }
+        guard !grant.isBeyondConnections else {
             countRefusal(entry, .connections)
             exchange.closeAfterAnswer()
             writer.refuse(

@@ -27,12 +27,15 @@ final class TokenGrant {
     let fastLane: UpstreamConnection
     /// `nil` for a token without limits.
     let limiter: TokenLimiter?
+    /// Whether this is what a connection gets that the limits leave no place for.
+    let isBeyondConnections: Bool
 
     init(
         _ token: GatewayToken?, scope: String, metricsSlot: Int, role: UpstreamRole, lanes: UpstreamLanes,
-        limiter: TokenLimiter?
+        limiter: TokenLimiter?, isBeyondConnections: Bool = false
     ) {
         self.limiter = limiter
+        self.isBeyondConnections = isBeyondConnections
         self.token = token
         self.scope = scope
         self.metricsSlot = metricsSlot
@@ -40,5 +43,12 @@ final class TokenGrant {
         self.lanes = lanes
         rights = role.rights
         fastLane = lanes.fast
+    }
+
+    /// The same, but for a connection that the limits leave no place for.
+    var beyondConnections: TokenGrant {
+        TokenGrant(
+            token, scope: scope, metricsSlot: metricsSlot, role: role, lanes: lanes, limiter: limiter,
+            isBeyondConnections: true)
     }
 }

@@ -34,8 +34,7 @@ public final class HTTPConnection {
     private var chunks: ChunkedBodyDecoder?
     private let input: ByteBuffer
     private var bodyCount = 0
-    /// Whether the client will send nothing more.
-    package private(set) var hasInputEnded = false
+    private var hasInputEnded = false
     private var isProcessing = false
 
     /// Where the body of the answer under way is appended, between ``endFields()`` and ``finishAnswer()``.
@@ -129,6 +128,9 @@ public final class HTTPConnection {
             if !watchesReads { updateWatch() }
         }
     }
+
+    /// Whether the client will send nothing more.
+    package var isAtEnd: Bool { hasInputEnded }
 
     /// Reads what has arrived, so that an observed client who has left is known to have. Otherwise the turn of the loop
     /// decides which is known first.
@@ -239,6 +241,7 @@ public final class HTTPConnection {
     }
 
     /// The client will send nothing more. What it has asked is still answered; a stream has lost its reader.
+    @inline(never)
     private func inputEnded() {
         watch(reads: false)
         switch phase {
@@ -469,6 +472,7 @@ public final class HTTPConnection {
         updateWatch()
     }
 
+    @inline(never)
     private func updateWatch() {
         guard let registration else { return }
         let interest = Readiness.watching(reads: watchesReads, writes: watchesWrites)
@@ -488,6 +492,7 @@ public final class HTTPConnection {
     }
 
     /// Closes at once; the client sees a broken connection if an answer was under way.
+    @inline(never)
     package func close() {
         guard phase != .closed else { return }
         let abandoned = phase == .serving ? abandonmentObserver : nil

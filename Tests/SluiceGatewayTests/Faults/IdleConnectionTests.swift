@@ -21,16 +21,6 @@ extension FaultTests {
             return Int(clamping: limit.rlim_cur)
         }
 
-        /// The program, built next to the tests; a process of its own, as both ends of a connection take a descriptor.
-        private static func programPath() -> String? {
-            var buffer = [CChar](repeating: 0, count: 4096)
-            let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-            guard length > 0 else { return nil }
-            let path = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            let program = path.replacing(/[^\/]+$/, with: "sluice")
-            return access(program, X_OK) == 0 ? program : nil
-        }
-
         private static func residentBytes(of pid: pid_t) throws -> Int {
             let words = try text(of: "/proc/\(pid)/statm").split(separator: " ")
             return (Int(words[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE))
@@ -39,7 +29,7 @@ extension FaultTests {
         @Test(
             .privateRedis,
             .enabled(if: descriptorLimit() > count + 1000, "too few descriptors are allowed"),
-            .enabled(if: programPath() != nil, "the program is not built"), .timeLimit(.minutes(1)))
+            .enabled(if: BuiltProgram.path != nil, "the program is not built"), .timeLimit(.minutes(1)))
         func tenThousandAreHeld() async throws {
             let redis = try PrivateRedis.ofSuite()
             let folder = try TemporaryDirectory()
@@ -49,7 +39,8 @@ extension FaultTests {
             defer { close(null) }
             let child = try ChildProcess.spawn(
                 ChildProcess.Command(
-                    executable: try #require(Self.programPath()),
+                    // A process of its own, as both ends of a connection take a descriptor.
+                    executable: try #require(BuiltProgram.path),
                     arguments: ["gateway", "--listen", "127.0.0.1:\(port)", "--redis", redis.url, "--threads", "2"],
                     environment: ["SLUICE_TOKEN": token, "PATH": "/usr/bin:/bin", "HOME": folder.path],
                     outputPath: "\(folder.path)/log", inherited: null))
