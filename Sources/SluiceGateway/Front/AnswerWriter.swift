@@ -348,12 +348,6 @@ final class AnswerWriter {
         exchange.finishAnswer()
     }
 
-    /// Answers a request by replies that are all there, one after the other as Redis writes them.
-    @inline(never)
-    func answer(_ entry: inout PendingReply, with replies: UnsafeRawBufferPointer) {
-        _ = try? advance(&entry, with: replies, ReplyReading())
-    }
-
     /// Answers a request whose commands Redis will not answer.
     @inline(never)
     func fail(_ entry: borrowing PendingReply, _ failure: UpstreamFailure) {
