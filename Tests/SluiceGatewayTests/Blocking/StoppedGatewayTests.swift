@@ -10,6 +10,22 @@ extension FaultTests {
     /// A gateway that finds out late what has happened, and in an order that is not that of the events.
     @Suite(.privateRedis, .enabled(if: BuiltProgram.path != nil, "the program is not built"))
     struct StoppedGatewayTests {
+        /// Whether no thread of a process runs: a signal takes effect a moment after it was sent.
+        private static func standsStill(_ pid: pid_t) throws -> Bool {
+            guard let tasks = opendir("/proc/\(pid)/task") else { throw SystemError.last(in: "opendir") }
+            defer { closedir(tasks) }
+            while let entry = readdir(tasks) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                guard Int(name) != nil else { continue }
+                // The state stands behind the name, which is in parentheses.
+                let state = try text(of: "/proc/\(pid)/task/\(name)/stat").split(separator: ")").last?.dropFirst().first
+                guard state == "T" else { return false }
+            }
+            return true
+        }
+
         @Test func aClientThatLeftBeforeItsAnswerIsLookedForFirst() async throws {
             let redis = try PrivateRedis.ofSuite()
             let folder = try TemporaryDirectory()
@@ -37,6 +53,7 @@ extension FaultTests {
                 try await client.send(.post("/", #"["BLPOP","stopped-\#(round)",0]"#))
                 try await untilRedisHolds(redis)
                 child.send(signal: SIGSTOP)
+                try await waitUntil("the gateway stands still") { try Self.standsStill(child.pid) }
                 // Redis answers first, and the client leaves afterwards, but before the gateway sees either.
                 try redis.call("RPUSH", "stopped-\(round)", "v")
                 #expect(try redis.call("LLEN", "stopped-\(round)") == .integer(0))
