@@ -23,13 +23,14 @@ extension ConfigurationFile {
         let database = try reader.integer("database")
         let prefix = try reader.string("prefix")
         let user = try redisUser(&reader, key)
-        var limits = GatewayToken.Limits()
-        if var section = try reader.object("limits") { limits = try tokenLimits(&section) }
+        let limits = try reader.take("limits").map { value throws(ConfigurationError) in
+            try tokenLimits(value, key: "\(key).limits")
+        }
         try reader.finish()
         var token = try GatewayToken(
             name: name, digest: digest, access: access ?? .readWrite, database: database, prefix: prefix,
             redisUser: user)
-        token.limits = limits
+        token.limits = limits ?? GatewayToken.Limits()
         return token
     }
 

@@ -1,3 +1,5 @@
+import SluiceCore
+
 extension GatewayToken {
     /// How much the holders of a token may ask for, all together. Default: whatever the gateway can take.
     public struct Limits: Sendable, Equatable {
@@ -57,7 +59,8 @@ extension GatewayToken {
 
 extension ConfigurationFile {
     /// Reads the section `limits` of a token.
-    static func tokenLimits(_ reader: inout SettingsReader) throws(ConfigurationError) -> GatewayToken.Limits {
+    static func tokenLimits(_ value: JSONValue, key: String) throws(ConfigurationError) -> GatewayToken.Limits {
+        var reader = try SettingsReader(value, key: key)
         var limits = GatewayToken.Limits()
         limits.commandsPerSecond = try reader.integer("commandsPerSecond")
         limits.burst = try reader.integer("burst")
