@@ -128,14 +128,14 @@ def start_redis(folder, binary="redis-server", options=()):
 
 
 def start_gateway(folder, redis_port, threads=1, access_log="errors", name="gateway", under=(), seconds=10,
-                  timeouts=None):
-    """The gateway with both tokens, logging and metrics, perhaps under another program.
+                  timeouts=None, settings=None):
+    """The gateway with both tokens, logging, metrics and further settings, perhaps under another program.
 
     Has the attributes `port`, `admin_port` and `url`.
     """
     port, admin_port = free_port(), free_port()
     configuration = folder / f"{name}.json"
-    configuration.write_text(json.dumps({"accessLog": access_log, "timeouts": timeouts or {}}))
+    configuration.write_text(json.dumps({"accessLog": access_log, "timeouts": timeouts or {}, **(settings or {})}))
     server = Server(
         name,
         [*under, gateway_binary(), "gateway", "--listen", f"127.0.0.1:{port}", "--admin-listen", f"127.0.0.1:{admin_port}",
