@@ -6,11 +6,7 @@ import Testing
 /// Commands that wait in Redis for what is not there yet. One after the other: Redis does not tell who waits for what.
 @Suite(
     .serialized,
-    .gateway {
-        $0.blocking = .init(connections: 16, longest: .milliseconds(400))
-        // Waits are longer than what other commands may take.
-        $0.timeouts.command = .milliseconds(150)
-    }) struct BlockingTests
+    .gateway { $0.blocking = .init(connections: 16, longest: .seconds(60)) }) struct BlockingTests
 {
     private let gateway: RunningGateway
     private let redis: PrivateRedis
@@ -61,16 +57,6 @@ import Testing
         try redis.call("RPUSH", "there", "v")
         let raw = try await client.call(.get("/blpop/there/0").with("Upstash-Response-Format", "resp2"))
         #expect(raw.text == "*2\r\n$5\r\nthere\r\n$1\r\nv\r\n")
-    }
-
-    @Test(arguments: [#"["BLPOP","cap",0]"#, #"["BZPOPMIN","cap",3600]"#, #"["XREAD","BLOCK",0,"STREAMS","cap","$"]"#])
-    func waitNoLongerThanTheCapAndNoShorter(command: String) async throws {
-        let clock = ContinuousClock()
-        var answer: HTTPAnswer?
-        let time = try await clock.measure { answer = try await gateway.command(command) }
-        #expect(answer?.text == #"{"result":null}"#)
-        #expect(time >= .milliseconds(400))
-        #expect(time < .seconds(4))
     }
 
     @Test func errorsOfRedisAndOfTheWaitAreAnswered() async throws {
@@ -142,7 +128,7 @@ import Testing
                     var taken: [String] = []
                     let client = try gateway.connect()
                     while true {
-                        let text = try await client.command(#"["BLPOP","work",0]"#).text
+                        let text = try await client.command(#"["BLPOP","work",2]"#).text
                         if text == #"{"result":null}"# { return taken }
                         taken.append(text)
                     }
