@@ -2,8 +2,10 @@
 # Installs what the given tasks need and this machine lacks, as Debian packages, and says so.
 # Usage: scripts/install-dependencies.sh build|redis|python|bench|instructions...
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 missing=()
+unpacked=()
 
 # need PACKAGE TEST...: adds the package if the test fails.
 need() {
@@ -38,6 +40,12 @@ for task in "$@"; do
         need webdis command -v webdis
         need redis-server command -v redis-server
         need redis-tools command -v redis-benchmark
+        need openssl command -v openssl
+        # Installed, it would run as a service of this machine; all that is needed is the program.
+        PATH=$PATH:/usr/sbin command -v nginx >/dev/null || [ -x .cache/nginx/usr/sbin/nginx ] || {
+            unpacked+=(nginx)
+            need libpcre2-8-0 has_package libpcre2-8-0
+        }
         ;;
     instructions)
         need valgrind command -v valgrind
@@ -51,28 +59,47 @@ for task in "$@"; do
     esac
 done
 
-[ ${#missing[@]} -gt 0 ] || exit 0
+[ ${#missing[@]} -gt 0 ] || [ ${#unpacked[@]} -gt 0 ] || exit 0
 
 command -v apt-get >/dev/null || {
-    echo "Please install these with your system's package manager (Debian's names): ${missing[*]}" >&2
+    echo "Please install these with your system's package manager (Debian's names): ${missing[*]} ${unpacked[*]}" >&2
     exit 1
 }
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || {
+    command -v sudo >/dev/null || [ ${#missing[@]} -eq 0 ] || {
         echo "Please install these as root: apt-get install ${missing[*]}" >&2
         exit 1
     }
     as_root=(sudo)
 fi
+update() {
+    "${as_root[@]}" apt-get update -q
+}
 install() {
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null
+    [ ${#missing[@]} -eq 0 ] ||
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null
+}
+# The files of packages, in a folder of their own each, without what an installation would run.
+unpack() {
+    local package folder
+    for package in "${unpacked[@]}"; do
+        folder=.cache/$package
+        rm -rf "$folder"
+        mkdir -p "$folder"
+        (cd "$folder" && apt-get download -q "$package" && dpkg-deb --extract ./*.deb . && rm ./*.deb) || {
+            rm -rf "$folder"
+            return 1
+        }
+    done
 }
 
-echo "Installing ${missing[*]}"
-if ! apt-cache show "${missing[@]}" >/dev/null 2>&1; then
-    "${as_root[@]}" apt-get update -q
+[ ${#missing[@]} -eq 0 ] || echo "Installing ${missing[*]}"
+[ ${#unpacked[@]} -eq 0 ] || echo "Unpacking ${unpacked[*]} into .cache, without installing it"
+if ! apt-cache show "${missing[@]}" "${unpacked[@]}" >/dev/null 2>&1; then
+    update
 fi
 # A list of packages from yesterday may name versions that are gone.
-install || { "${as_root[@]}" apt-get update -q && install; }
+install || { update && install; }
+unpack || { update && unpack; }

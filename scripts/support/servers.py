@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -88,9 +89,13 @@ class Server:
         self.stop()
 
     def cpu_seconds(self):
-        """Time that the process has spent on processors, its own and the kernel's for it."""
-        fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Time that the process and its children have spent on processors, their own and the kernel's for them."""
+        ticks = 0
+        children = pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        for pid in (self.pid, *children):
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def resident_bytes(self):
         for line in pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines():
@@ -128,14 +133,18 @@ def start_redis(folder, binary="redis-server", options=()):
 
 
 def start_gateway(folder, redis_port, threads=1, access_log="errors", name="gateway", under=(), seconds=10,
-                  timeouts=None, settings=None):
+                  timeouts=None, settings=None, tls=None):
     """The gateway with both tokens, logging, metrics and further settings, perhaps under another program.
 
-    Has the attributes `port`, `admin_port` and `url`.
+    With `tls`, the paths of a certificate and its key, it speaks HTTPS. Has the attributes `port`, `admin_port` and
+    `url`.
     """
     port, admin_port = free_port(), free_port()
     configuration = folder / f"{name}.json"
-    configuration.write_text(json.dumps({"accessLog": access_log, "timeouts": timeouts or {}, **(settings or {})}))
+    settings = {"accessLog": access_log, "timeouts": timeouts or {}, **(settings or {})}
+    if tls:
+        settings["tls"] = {"certificate": str(tls[0]), "key": str(tls[1])}
+    configuration.write_text(json.dumps(settings))
     server = Server(
         name,
         [*under, gateway_binary(), "gateway", "--listen", f"127.0.0.1:{port}", "--admin-listen", f"127.0.0.1:{admin_port}",
@@ -143,7 +152,8 @@ def start_gateway(folder, redis_port, threads=1, access_log="errors", name="gate
          "--config", configuration],
         lambda: accepts(port), folder,
         {"SLUICE_TOKEN": TOKEN, "SLUICE_READ_ONLY_TOKEN": READ_ONLY_TOKEN}, seconds)
-    server.port, server.admin_port, server.url = port, admin_port, f"http://127.0.0.1:{port}"
+    server.port, server.admin_port = port, admin_port
+    server.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
     return server
 
 
@@ -159,7 +169,7 @@ def start_embedded(data, redis_server, name="embedded", seconds=10):
 
 
 def start_webdis(folder, redis_port, threads=1, name="webdis"):
-    """Webdis with as many threads and without its log. Has the attribute `port`."""
+    """Webdis with as many threads and without its log. Has the attributes `port` and `url`."""
     port = free_port()
     configuration = folder / f"{name}.json"
     configuration.write_text(json.dumps({
@@ -169,5 +179,75 @@ def start_webdis(folder, redis_port, threads=1, name="webdis"):
         "acl": [{"disabled": []}],
     }))
     server = Server(name, ["webdis", configuration], lambda: accepts(port), folder)
-    server.port = port
+    server.port, server.url = port, f"http://127.0.0.1:{port}"
+    return server
+
+
+def make_certificate(folder):
+    """Makes a certificate on the curve P-256 for this machine. Returns its path and that of its key."""
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+         "-out", certificate, "-keyout", key],
+        check=True, capture_output=True)
+    return certificate, key
+
+
+def tls_parameters(port):
+    """What a usual client agrees on with a server: version and cipher, in words."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection(("127.0.0.1", port), 10) as plain, context.wrap_socket(plain) as connection:
+        return f"{connection.version()} with {connection.cipher()[0]}"
+
+
+def nginx_binary():
+    """The installed one, or that of scripts/install-dependencies.sh."""
+    unpacked = ROOT / ".cache/nginx/usr/sbin/nginx"
+    return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or unpacked
+
+
+def start_nginx(folder, upstream_port, certificate, name="nginx"):
+    """Nginx with one worker, as TLS front of an HTTP server. Has the attributes `port` and `url`.
+
+    As fast as its manual tells to make it: the connections to the server behind are kept (which takes HTTP/1.1 and no
+    Connection field), none is closed for the number of its requests, nothing is logged, and there is one worker because
+    the server behind and the gateway that is measured against it have one thread too. Buffers, session tickets, ciphers
+    and groups are those of nginx and OpenSSL.
+    """
+    port = free_port()
+    paths = "".join(f"{kind}_temp_path {folder}/{name}-{kind};"
+                    for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    configuration = folder / f"{name}.conf"
+    configuration.write_text(f"""
+        daemon off;
+        worker_processes 1;
+        pid {folder}/{name}.pid;
+        events {{ worker_connections 4096; }}
+        http {{
+            access_log off;
+            {paths}
+            keepalive_requests 1000000000;
+            upstream behind {{
+                server 127.0.0.1:{upstream_port};
+                keepalive 1024;
+                keepalive_requests 1000000000;
+            }}
+            server {{
+                listen 127.0.0.1:{port} ssl backlog=4096;
+                ssl_certificate {certificate[0]};
+                ssl_certificate_key {certificate[1]};
+                ssl_protocols TLSv1.2 TLSv1.3;
+                location / {{
+                    proxy_pass http://behind;
+                    proxy_http_version 1.1;
+                    proxy_set_header Connection "";
+                }}
+            }}
+        }}
+    """)
+    server = Server(
+        name, [nginx_binary(), "-p", folder, "-e", "stderr", "-c", configuration], lambda: accepts(port), folder)
+    server.port, server.url = port, f"https://127.0.0.1:{port}"
     return server
