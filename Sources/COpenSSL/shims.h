@@ -2,9 +2,11 @@
 #define SLUICE_COPENSSL_SHIMS_H
 
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
@@ -39,6 +41,16 @@ static inline void sluice_ssl_ctx_disable_session_cache(SSL_CTX *context) {
 
 static inline int sluice_ssl_set_server_name(SSL *session, const char *name) {
     return (int)SSL_set_tlsext_host_name(session, name);
+}
+
+// HMAC with SHA-256: the callback of tickets gets its context without a key.
+static inline int sluice_ticket_mac_start(EVP_MAC_CTX *context, unsigned char *key, size_t count) {
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key, count),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0),
+        OSSL_PARAM_construct_end(),
+    };
+    return EVP_MAC_CTX_set_params(context, parameters);
 }
 
 static inline void sluice_bio_set_retry_read(BIO *bio) {

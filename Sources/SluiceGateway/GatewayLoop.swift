@@ -82,6 +82,7 @@ final class GatewayLoop {
 extension GatewayLoop: TimerHandler {
     func timerFired(_ timer: LoopTimer) {
         authenticator.retireIdle(for: Self.idleTime, now: loop.now)
+        server.tls?.forgetOldTicketKeys(now: loop.now)
         loop.arm(sweeper, at: loop.now + Self.sweepPeriod)
     }
 }

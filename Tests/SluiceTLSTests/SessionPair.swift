@@ -15,8 +15,8 @@ final class SessionPair {
         let plaintext = ByteBuffer()
         var error: TLSError?
 
-        init(_ context: TLSContext) throws {
-            session = try TLSSession(context)
+        init(_ session: TLSSession) {
+            self.session = session
         }
 
         func receive(upTo limit: Int = .max) {
@@ -50,9 +50,13 @@ final class SessionPair {
     /// How many bytes the next piece has at most.
     var nextPiece: () -> Int
 
-    init(client: TLSContext, server: TLSContext, pieces: @escaping () -> Int = { .max }) throws {
-        self.client = try Side(client)
-        self.server = try Side(server)
+    convenience init(client: TLSContext, server: TLSContext, pieces: @escaping () -> Int = { .max }) throws {
+        try self.init(client: TLSSession(client), server: TLSSession(server), pieces: pieces)
+    }
+
+    init(client: TLSSession, server: TLSSession, pieces: @escaping () -> Int = { .max }) throws {
+        self.client = Side(client)
+        self.server = Side(server)
         nextPiece = pieces
         try self.client.session.start(into: self.client.sent)
     }

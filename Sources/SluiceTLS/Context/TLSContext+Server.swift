@@ -4,16 +4,14 @@ extension TLSContext {
     /// What the listeners speak inside of TLS, as ALPN writes it: with its length in front (RFC 7301).
     private static let protocols: StaticString = "\u{8}http/1.1"
 
-    /// How long a client may resume what it has agreed on: after that it has to show its certificate again.
-    private static let ticketSeconds = 3600
-
-    static func configureServer(_ handle: OpaquePointer) {
+    static func configureServer(_ handle: OpaquePointer, _ tickets: TicketKeys) {
         // The server's order counts; ChaCha20 goes first for clients that put it first, having no hardware for AES.
         SSL_CTX_set_options(handle, sluice_ssl_op_cipher_server_preference | sluice_ssl_op_prioritize_chacha)
         // Clients resume by tickets, which cost the server no memory. Their keys are the context's own: after a reload
         // no ticket of before is good any more. Each connection gets one, for the connection that comes in its place.
         SSL_CTX_set_num_tickets(handle, 1)
-        SSL_CTX_set_timeout(handle, ticketSeconds)
+        SSL_CTX_set_timeout(handle, Int(TicketKeyRing.ticketTime.components.seconds))
+        tickets.use(in: handle)
         SSL_CTX_set_session_id_context(handle, protocols.utf8Start, UInt32(protocols.utf8CodeUnitCount))
         SSL_CTX_set_alpn_select_cb(
             handle,
