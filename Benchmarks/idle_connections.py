@@ -2,6 +2,7 @@
 
 import resource
 import socket
+import ssl
 import time
 
 import servers
@@ -9,6 +10,9 @@ import servers
 REQUEST = (
     "GET /get/bench:key HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + servers.TOKEN + "\r\n\r\n"
 ).encode()
+
+TLS = ssl.create_default_context()
+TLS.check_hostname, TLS.verify_mode = False, ssl.CERT_NONE
 
 # What a process has open besides the connections, the first ones included.
 SPARE_FILES = 300
@@ -33,9 +37,9 @@ def measure(gateway, wanted):
     connections = []
     try:
         # The first few pay for what all share.
-        connections += [open_connection(gateway.port) for _ in range(100)]
+        connections += [open_connection(gateway) for _ in range(100)]
         before = gateway.resident_bytes()
-        connections += [open_connection(gateway.port) for _ in range(count)]
+        connections += [open_connection(gateway) for _ in range(count)]
         # Buffers of the last ones may be given back a little later.
         time.sleep(1)
         after = gateway.resident_bytes()
@@ -45,8 +49,10 @@ def measure(gateway, wanted):
     return count, (after - before) / count
 
 
-def open_connection(port):
-    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+def open_connection(gateway):
+    connection = socket.create_connection(("127.0.0.1", gateway.port), timeout=10)
+    if gateway.url.startswith("https:"):
+        connection = TLS.wrap_socket(connection)
     connection.sendall(REQUEST)
     answer = b""
     while b"}" not in answer:

@@ -95,9 +95,11 @@ class Report:
             ratio = target.ratio(self.outcome)
             if ratio is not None:
                 yield row(target.title, f"{ratio:.2f}", target.bound, target.is_maximum, ratio)
-        count, size = self.idle
+        count, size = self.idle[GATEWAY]
         yield row(f"memory per idle connection ({count:,} of them)", f"{size / 1024:.1f} KiB",
                   f"{IDLE_BYTES // 1024} KiB", True, size, IDLE_BYTES)
+        count, size = self.idle[TLS_GATEWAY]
+        yield row(f"memory per idle connection over TLS ({count:,} of them)", f"{size / 1024:.1f} KiB", None, True, size)
         for entry in self.instructions or []:
             target = INSTRUCTIONS[entry["what"]]
             yield row(f"instructions per {entry['what']}", f"{entry['instructions']:,.0f}", f"{target:,}", True,

@@ -152,7 +152,10 @@ def main():
     idle_connections.allow_open_files(max(options.idle, 2 * max(max(load.connections) for load in workloads)))
     with servers.scratch_folder() as folder, contextlib.ExitStack() as stack:
         bench = Bench(stack, folder, seconds)
-        idle = idle_connections.measure(bench.servers[GATEWAY, 1][0], options.idle)
+        idle = {
+            subject: idle_connections.measure(bench.servers[subject, 1][0], count)
+            for subject, count in ((GATEWAY, options.idle), (TLS_GATEWAY, min(options.idle, 2000)))
+        }
         outcome = run(bench, workloads, rounds)
     results = report.Report(workloads, outcome, idle, instructions(), rounds, seconds, bench.tls)
     text = results.text()

@@ -118,7 +118,8 @@ public final class Gateway: Sendable {
     }
 
     private static func listen(_ configuration: GatewayConfiguration) throws(GatewayError) -> ListenerSet {
-        try ListenerSet(configuration.listeners, count: configuration.threads)
+        try ListenerSet(
+            configuration.listeners, count: configuration.threads, sharesPorts: configuration.sharesPorts)
     }
 
     private static func startEmbedded(

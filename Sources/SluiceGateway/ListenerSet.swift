@@ -9,12 +9,18 @@ final class ListenerSet: Sendable {
     let addresses: [String]
     private let descriptors: Lock<[[Int32]]>
 
-    init(_ wanted: [ListenAddress], count: Int) throws(GatewayError) {
+    /// - Parameters:
+    ///   - wanted: the addresses.
+    ///   - count: of loops.
+    ///   - sharesPorts: whether another gateway of this user may be there.
+    /// - Throws: ``GatewayError`` that names the address which cannot be listened on.
+    init(_ wanted: [ListenAddress], count: Int, sharesPorts: Bool = false) throws(GatewayError) {
         var addresses: [String] = []
         var perLoop = Array(repeating: [Int32](), count: count)
         for address in wanted {
             do throws(GatewayError) {
-                let (bound, sockets) = try Self.open(address.socketAddress, count: count)
+                let (bound, sockets) = try Self.open(
+                    address.socketAddress, count: count, sharesPorts: sharesPorts)
                 addresses.append(bound.description)
                 for (index, socket) in sockets.enumerated() {
                     perLoop[index].append(socket)
@@ -41,7 +47,7 @@ final class ListenerSet: Sendable {
 
     /// One socket for each loop, so that the kernel spreads the connections.
     private static func open(
-        _ wanted: SocketAddress, count: Int
+        _ wanted: SocketAddress, count: Int, sharesPorts: Bool
     ) throws(GatewayError) -> (bound: SocketAddress, sockets: [Int32]) {
         var sockets: [Int32] = []
         do throws(SystemError) {
@@ -52,9 +58,8 @@ final class ListenerSet: Sendable {
                 return (wanted, sockets)
             }
             // Sharing a port would let two gateways of one user have the same one without noticing. This socket does
-            // not share, so it finds out whether anybody is there.
-            // A port that the system chooses is nobody else's.
-            if !wanted.hasAnyPort {
+            // not share, so it finds out whether anybody is there. A port that the system chooses is nobody else's.
+            if !sharesPorts, !wanted.hasAnyPort {
                 close(try Socket.listen(on: wanted, sharesPort: false).release())
             }
             let first = try Socket.listen(on: wanted, sharesPort: true).release()

@@ -44,6 +44,7 @@ enum ConfigurationFile {
                 try ListenAddress(address, key: "listen")
             }
         }
+        try file.replace("sharePorts", &configuration.sharesPorts)
         if let address = try file.string("adminListen") {
             configuration.adminListener = try ListenAddress(address, key: "adminListen")
         }

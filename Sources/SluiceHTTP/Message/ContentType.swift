@@ -10,7 +10,8 @@ package enum ContentType: UInt8, CaseIterable, Sendable {
         case .json: "Content-Type: application/json\r\n"
         case .problemJSON: "Content-Type: application/problem+json\r\n"
         case .octetStream: "Content-Type: application/octet-stream\r\n"
-        case .eventStream: "Content-Type: text/event-stream\r\nCache-Control: no-cache\r\n"
+        // The last field keeps nginx, and those that do as it does, from collecting events.
+        case .eventStream: "Content-Type: text/event-stream\r\nCache-Control: no-cache\r\nX-Accel-Buffering: no\r\n"
         case .plainText: "Content-Type: text/plain; charset=utf-8\r\n"
         case .metrics: "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
         case .html: "Content-Type: text/html; charset=utf-8\r\n"

@@ -22,6 +22,7 @@ import Testing
     private static let everything = """
         {
           "listen": ["0.0.0.0:80", "unix:/run/sluice.sock"],
+          "sharePorts": true,
           "adminListen": "127.0.0.1:81",
           "redis": "redis://app:word@db:7000/2",
           "dataDirectory": "/data",
@@ -43,6 +44,7 @@ import Testing
     @Test func readsEverySetting() throws {
         let read = try load(Self.everything)
         #expect(read.listeners.map(\.description) == ["0.0.0.0:80", "unix:/run/sluice.sock"])
+        #expect(read.sharesPorts)
         #expect(read.adminListener?.description == "127.0.0.1:81")
         guard case .redis(let url) = read.backend else {
             Issue.record("the backend is the configured one")

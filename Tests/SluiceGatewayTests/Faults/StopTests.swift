@@ -20,6 +20,25 @@ extension FaultTests {
             #expect(try await gateway.command(#"["PING"]"#).status == 200)
         }
 
+        @Test(.privateRedis) func aGatewayTakesThePlaceOfAnotherOneThatSharesItsPort() async throws {
+            let redis = try PrivateRedis.ofSuite()
+            let first = try await RunningGateway.start(over: redis.url)
+            let client = try first.connect()
+            #expect(try await client.command(#"["PING"]"#).status == 200)
+            let address = first.gateway.addresses[0]
+            let second = try await RunningGateway.start(over: redis.url) {
+                $0.listeners = [try ListenAddress(address)]
+                $0.sharesPorts = true
+            }
+            #expect(second.gateway.addresses[0] == address)
+            #expect(try await client.command(#"["PING"]"#).status == 200)
+            #expect(await first.gateway.stop())
+            for _ in 0..<20 {
+                #expect(try await second.command(#"["PING"]"#).status == 200)
+            }
+            await second.gateway.stop()
+        }
+
         @Test(.privateRedis) func requestsUnderWayAreAnsweredBeforeTheEnd() async throws {
             let redis = try PrivateRedis.ofSuite()
             let gateway = try await RunningGateway.start(over: redis.url)

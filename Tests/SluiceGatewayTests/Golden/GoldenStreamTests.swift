@@ -8,6 +8,7 @@ import Testing
         #expect(head.status == 200)
         #expect(head.field("Content-Type") == "text/event-stream")
         #expect(head.field("Cache-Control") == "no-cache")
+        #expect(head.field("X-Accel-Buffering") == "no")
         #expect(try await client.nextEvent() == "data: subscribe,chat,1")
         #expect(try await RunningGateway.ofSuite().call(.post("/publish/chat/hello", "")).text == #"{"result":1}"#)
         #expect(try await client.nextEvent() == "data: message,chat,hello")
