@@ -117,6 +117,8 @@ extension GatewayConfiguration {
             bodyTimeout: timeouts.body,
             idleTimeout: timeouts.idle,
             writeTimeout: timeouts.write,
+            // Whoever takes this gateway's place answers those that come back.
+            farewell: sharesPorts ? min(.seconds(1), timeouts.drain / 2) : .zero,
             outputHighWater: limits.outputHighWaterBytes)
     }
 }

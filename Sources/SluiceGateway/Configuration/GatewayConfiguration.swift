@@ -7,8 +7,8 @@ public struct GatewayConfiguration: Sendable {
     /// Where clients reach the gateway. Default `127.0.0.1:8079`. Addresses that other machines reach need ``tokens``.
     public var listeners: [ListenAddress]
     /// Whether another gateway of the same system user may listen on the IP addresses in ``listeners`` at the same time;
-    /// then both get new connections, so that one can replace the other without a gap. Default: no, which is said at the
-    /// start.
+    /// then both get new connections, so that one can replace the other without a gap. A gateway that stops answers for a
+    /// second more what comes on idle connections. Default: no; a port that is taken is an error.
     public var sharesPorts = false
     /// How clients are served by TLS. Default: not at all.
     public var tls: TLS?

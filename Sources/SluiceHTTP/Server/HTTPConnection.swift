@@ -529,10 +529,11 @@ public final class HTTPConnection {
 
     private var wasIdle = false
 
-    /// Closes when the client would not miss it: now if idle, after the answer if one is under way.
-    func drain() {
+    /// Closes when the client would not miss it: after the answer if one is under way, now if idle and that is wanted.
+    func drain(closesIdle: Bool) {
         switch phase {
         case .head where isBetweenRequests:
+            guard closesIdle else { return }
             // A request may have arrived that nobody has looked at yet.
             receive()
             if phase == .head, isBetweenRequests {

@@ -22,6 +22,9 @@ package struct HTTPLimits: Sendable {
     package var idleTimeout: Duration
     /// Without any progress in sending an answer. Default 30 s.
     package var writeTimeout: Duration
+    /// When the server drains: how long an idle connection may still bring a request, which is answered as the last one,
+    /// before it is closed. Default: not at all.
+    package var farewell: Duration
     /// Unsent bytes above which nothing more is read from the connection. Default 1 MiB.
     package var outputHighWater: Int
 
@@ -37,6 +40,7 @@ package struct HTTPLimits: Sendable {
         bodyTimeout: Duration = .seconds(60),
         idleTimeout: Duration = .seconds(75),
         writeTimeout: Duration = .seconds(30),
+        farewell: Duration = .zero,
         outputHighWater: Int = 1024 * 1024
     ) {
         self.requestLineBytes = requestLineBytes
@@ -50,6 +54,7 @@ package struct HTTPLimits: Sendable {
         self.bodyTimeout = bodyTimeout
         self.idleTimeout = idleTimeout
         self.writeTimeout = writeTimeout
+        self.farewell = farewell
         self.outputHighWater = outputHighWater
     }
 }

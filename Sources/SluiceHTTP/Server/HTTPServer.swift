@@ -25,6 +25,7 @@ package final class HTTPServer {
     private var connections: [HTTPConnection] = []
     private var onDrained: (() -> Void)?
     private let sweepTimer = LoopTimer()
+    private let farewellTimer = LoopTimer()
 
     /// How often idle connections are asked for their storage.
     private static let sweepNanoseconds: Int64 = 1_000_000_000
@@ -47,6 +48,7 @@ package final class HTTPServer {
         self.quota = quota
         self.counters = counters
         sweepTimer.handler = self
+        farewellTimer.handler = self
     }
 
     /// Takes connections from a listening socket, which the server owns from now on.
@@ -69,7 +71,8 @@ package final class HTTPServer {
         return handshakesInTurn <= Self.handshakesPerTurn
     }
 
-    /// Takes no new connections, lets open exchanges end, ends streams, and calls `onDrained` when all have gone.
+    /// Takes no new connections, lets open exchanges end, ends streams, closes idle connections once the farewell of
+    /// ``limits`` is over, and calls `onDrained` when all have gone.
     package func drain(onDrained: @escaping () -> Void) {
         isDraining = true
         self.onDrained = onDrained
@@ -78,11 +81,14 @@ package final class HTTPServer {
             listener.close()
         }
         listeners = []
+        let waits = limits.farewell > .zero
         for connection in connections {
-            connection.drain()
+            connection.drain(closesIdle: !waits)
         }
         if connections.isEmpty {
             finishDraining()
+        } else if waits {
+            loop.arm(farewellTimer, at: loop.now + limits.farewell)
         }
     }
 
@@ -130,6 +136,7 @@ package final class HTTPServer {
     }
 
     private func finishDraining() {
+        loop.disarm(farewellTimer)
         let action = onDrained
         onDrained = nil
         action?()
@@ -159,6 +166,9 @@ extension HTTPServer: TurnEndHandler {
 extension HTTPServer: TimerHandler {
     package func timerFired(_ timer: LoopTimer) {
         guard !connections.isEmpty else { return }
+        guard timer !== farewellTimer else {
+            return connections.forEach { $0.drain(closesIdle: true) }
+        }
         for connection in connections {
             connection.sweep()
         }

@@ -28,6 +28,24 @@ struct DrainTests {
         try await server.awaitNoConnections()
     }
 
+    @Test("with a farewell, idle connections get a last answer, or are closed later")
+    func farewell() async throws {
+        let server = try TestServer(limits: HTTPLimits(farewell: .milliseconds(300)))
+        let (unused, used) = (try server.client(), try server.client())
+        #expect(try used.request(RequestText.get("/")).status == 200)
+        let start = ContinuousClock.now
+        server.drain()
+        let last = try used.request(RequestText.get("/"))
+        #expect(last.status == 200)
+        #expect(last.closes)
+        #expect(try used.readToEnd().isEmpty)
+        #expect(!server.isDrained)
+        #expect(try unused.readToEnd().isEmpty)
+        #expect(ContinuousClock.now - start >= .milliseconds(290))
+        try await waitUntil("the server is drained") { server.isDrained }
+        try await server.awaitNoConnections()
+    }
+
     @Test("an open exchange ends, and says that it was the last", arguments: ["/held", "/begun"])
     func openExchange(path: String) async throws {
         let server = try TestServer()
