@@ -2,24 +2,15 @@ import SluiceCore
 
 /// Commands as request bodies.
 enum CommandBody {
-    /// A JSON array of strings; `nil` if an argument is no UTF-8, which JSON cannot hold.
-    static func encode(_ command: [[UInt8]]) -> [UInt8]? {
-        guard command.allSatisfy(isText) else { return nil }
-        let body = ByteBuffer(capacity: 256)
-        append(command, to: body)
-        return Array(body.readableRegion)
-    }
-
-    /// An array of such arrays; `nil` if an argument is no UTF-8.
-    static func encode(batch commands: [[[UInt8]]]) -> [UInt8]? {
-        guard commands.allSatisfy({ $0.allSatisfy(isText) }) else { return nil }
+    /// An array of arrays of strings.
+    static func encode(batch commands: [EncodedCommand]) -> [UInt8] {
         let body = ByteBuffer(capacity: 1024)
         body.append("[")
         for (index, command) in commands.enumerated() {
             if index > 0 {
                 body.append(",")
             }
-            append(command, to: body)
+            command.appendJSON(to: body)
         }
         body.append("]")
         return Array(body.readableRegion)
@@ -39,21 +30,6 @@ enum CommandBody {
     /// Segments of a path, percent-encoded.
     static func path(of segments: [[UInt8]]) -> String {
         "/" + segments.map(percentEncoded).joined(separator: "/")
-    }
-
-    private static func isText(_ bytes: [UInt8]) -> Bool {
-        String(validating: bytes, as: UTF8.self) != nil
-    }
-
-    private static func append(_ command: [[UInt8]], to body: ByteBuffer) {
-        body.append("[")
-        for (index, argument) in command.enumerated() {
-            if index > 0 {
-                body.append(",")
-            }
-            argument.withUnsafeBytes { JSONText.append(string: $0, to: body) }
-        }
-        body.append("]")
     }
 
     private static func percentEncoded(_ bytes: [UInt8]) -> String {

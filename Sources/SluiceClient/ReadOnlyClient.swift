@@ -13,6 +13,25 @@ public final class ReadOnlyClient: ReadableClient {
         client = try RedisClient(configuration)
     }
 
+    private init(_ client: RedisClient) {
+        self.client = client
+    }
+
+    /// The same client, connections and all, with options for what is called on the result; see `RedisClient`.
+    public func with(_ options: CallOptions) -> ReadOnlyClient {
+        ReadOnlyClient(client.with(options))
+    }
+
+    /// Ends the client; see `RedisClient`.
+    ///
+    /// - Parameter duration: how long calls under way may take to end by themselves. Default not at all.
+    public func shutdown(drainingFor duration: Duration = .zero) async {
+        await client.shutdown(drainingFor: duration)
+    }
+
+    /// Runs tasks on the client's own thread; see `RedisClient`.
+    public var executor: any TaskExecutor { client.executor }
+
     /// Runs one command.
     ///
     /// - Parameter command: such as `.get("name")`.

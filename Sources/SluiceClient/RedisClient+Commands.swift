@@ -10,11 +10,7 @@ extension RedisClient: ReadableClient {
     public func execute<Response, Access: TokenAccess>(
         _ command: Command<Response, Access>
     ) async throws -> Response {
-        let words = try command.sendableWords()
-        do {
-            return try command.decode(try await execute(words))
-        } catch let error as ClientError {
-            throw error.about(command.name)
-        }
+        if let fault = command.fault { throw fault }
+        return try command.decode(try await core.run(command.encoded, options))
     }
 }

@@ -2,22 +2,33 @@ public import SluiceCore
 
 /// A client of the Upstash REST API: Upstash, Vercel KV, or the Sluice gateway.
 ///
-/// Safe to use from any number of tasks. Strings of replies are bytes, nothing is guessed about them.
+/// Safe to use from any number of tasks. Strings of replies are bytes, nothing is guessed about them. Connections and a
+/// thread go with the last reference to the client, when what is under way has ended; ``shutdown(drainingFor:)`` does not
+/// wait for that.
 public final class RedisClient: Sendable {
-    private let configuration: ClientConfiguration
-    private let driver: CurlDriver
-    private let syncToken = Lock("")
+    let core: ClientCore
+    let options: CallOptions
 
     /// Makes a client; nothing is sent yet.
     ///
     /// - Throws: ``ClientError`` with ``ClientError/Code/invalidRequest`` if the configuration cannot be used.
     public init(_ configuration: ClientConfiguration) throws(ClientError) {
-        try configuration.validate()
-        self.configuration = configuration
-        driver = try CurlDriver(
-            CurlOptions(
-                connectTimeout: configuration.connectTimeout, unixSocketPath: configuration.unixSocketPath,
-                certificateAuthorityFile: configuration.certificateAuthorityFile))
+        core = try ClientCore(configuration)
+        options = CallOptions()
+    }
+
+    private init(_ core: ClientCore, _ options: CallOptions) {
+        self.core = core
+        self.options = options
+    }
+
+    /// The same client, connections and all, with options for what is called on the result:
+    /// `try await client.with(CallOptions(timeout: .seconds(1))).execute(.get("name"))`.
+    ///
+    /// - Parameter options: in place of the client's own.
+    /// - Returns: costs next to nothing; need not be kept.
+    public func with(_ options: CallOptions) -> RedisClient {
+        RedisClient(core, options)
     }
 
     // MARK: Commands
@@ -28,12 +39,9 @@ public final class RedisClient: Sendable {
     /// - Returns: the reply; never an error reply.
     /// - Throws: ``ClientError``; `CancellationError` if the task was cancelled, and the command may have run.
     public func execute(_ command: [[UInt8]]) async throws -> Reply {
-        let response = try await driver.perform(request(for: command))
-        switch try read(response) {
-        case .single(.result(let reply)): return reply
-        case .single(.error(let text)): throw Self.error(text, response)
-        case .batch: throw ClientError(.invalidAnswer, "the answer is that of a pipeline", status: response.status)
-        }
+        let command = EncodedCommand(command)
+        guard command.hasName else { throw ClientError(.invalidRequest, "a command needs a name") }
+        return try await core.run(command, options)
     }
 
     /// Runs one command of texts.
@@ -51,7 +59,7 @@ public final class RedisClient: Sendable {
     /// - Returns: a reply for each command, in order; that of a failed one is `Reply.error`.
     /// - Throws: ``ClientError`` if there are no replies; `CancellationError`.
     public func pipeline(_ commands: [[String]]) async throws -> [Reply] {
-        try await batch(commands.map { $0.map { Array($0.utf8) } }, .pipeline)
+        try await batch(commands, .pipeline)
     }
 
     /// Runs commands as one transaction (`MULTI`, `EXEC`).
@@ -60,127 +68,46 @@ public final class RedisClient: Sendable {
     /// - Returns: a reply for each command, in order; that of one that failed while it ran is `Reply.error`.
     /// - Throws: ``ClientError`` with ``ClientError/Code/errorReply`` if the transaction was discarded: nothing ran.
     public func transaction(_ commands: [[String]]) async throws -> [Reply] {
-        try await batch(commands.map { $0.map { Array($0.utf8) } }, .transaction)
+        try await batch(commands, .transaction)
     }
 
-    // MARK: Requests
-
-    private func request(for command: [[UInt8]]) throws(ClientError) -> HTTPRequest {
-        guard !command.isEmpty else { throw ClientError(.invalidRequest, "a command needs a name") }
-        if let body = CommandBody.encode(command) {
-            return HTTPRequest(
-                url: configuration.base, headers: headers(), body: body, timeout: configuration.timeout,
-                mayRepeat: CommandSafety.mayRepeat(command))
-        }
-        // JSON holds text only; the path holds any bytes, and its body is the last argument as it is.
-        let (path, body) = CommandBody.path(for: command)
-        return HTTPRequest(
-            url: configuration.base + path, headers: headers(), body: body, timeout: configuration.timeout,
-            mayRepeat: CommandSafety.mayRepeat(command))
+    private func batch(_ commands: [[String]], _ kind: BatchKind) async throws -> [Reply] {
+        try await core.batch(commands.map { EncodedCommand($0.map { Array($0.utf8) }) }, kind, options)
     }
 
-    /// Runs commands in one request.
+    // MARK: The client itself
+
+    /// Runs tasks on the client's own thread, where what they ask for leaves without a change of threads:
+    /// `Task(executorPreference: client.executor) { … }`.
     ///
-    /// - Returns: a reply for each; that of a failed one is `Reply.error`.
-    func batch(_ commands: [[[UInt8]]], _ kind: BatchKind) async throws -> [Reply] {
-        guard !commands.isEmpty, !commands.contains(where: \.isEmpty) else {
-            throw ClientError(.invalidRequest, "a batch needs at least one command, and each command a name")
-        }
-        guard let body = CommandBody.encode(batch: commands) else {
-            throw ClientError(
-                .invalidRequest, "a batch carries text only: run commands with other bytes one by one")
-        }
-        let response = try await driver.perform(
-            HTTPRequest(
-                url: configuration.base + kind.rawValue, headers: headers(), body: body,
-                timeout: configuration.timeout, mayRepeat: commands.allSatisfy(CommandSafety.mayRepeat)))
-        switch try read(response) {
-        case .batch(let items) where items.count == commands.count:
-            return items.map { item in
-                switch item {
-                case .result(let reply): reply
-                case .error(let text): .error(text)
-                }
-            }
-        case .batch:
-            throw ClientError(.invalidAnswer, "the answer has not a reply for each command", status: response.status)
-        case .single(.error(let text)):
-            throw Self.error(text, response)
-        case .single(.result):
-            throw ClientError(.invalidAnswer, "the answer is not that of a batch", status: response.status)
-        }
+    /// For tasks that mostly wait for the client; what computes for long there holds all commands up, and what blocks
+    /// there waits for ever.
+    public var executor: any TaskExecutor { core.driver.executor }
+
+    /// Ends the client: what is called later fails with ``ClientError/Code/shutDown``.
+    ///
+    /// Everything that is still under way then fails with the same code; ``ClientError/wire`` tells whether it was sent.
+    ///
+    /// - Parameter duration: how long calls under way may take to end by themselves. Default not at all.
+    public func shutdown(drainingFor duration: Duration = .zero) async {
+        await core.shutdown(drainingFor: duration)
     }
 
-    private func headers() -> [String] {
-        var headers = [
-            "Authorization: Bearer \(configuration.token)", "Content-Type: application/json",
-            "User-Agent: sluice-swift",
-        ]
-        if configuration.usesBase64 {
-            headers.append("Upstash-Encoding: base64")
+    /// What makes reads see writes: hand it to another client, which then sees what this one wrote. Empty if no answer
+    /// has brought one yet.
+    public var syncToken: String { String(decoding: core.session.syncToken, as: UTF8.self) }
+
+    /// Takes over what another client has written.
+    ///
+    /// - Parameter token: that client's ``syncToken``; sent with the next request.
+    /// - Throws: ``ClientError`` with ``ClientError/Code/invalidRequest`` if it is none.
+    public func useSyncToken(_ token: String) throws(ClientError) {
+        guard token.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
+            throw ClientError(.invalidRequest, "the sync token has characters that no such token has")
         }
-        let token = syncToken.withLock { $0 }
-        if !token.isEmpty {
-            headers.append("Upstash-Sync-Token: \(token)")
-        }
-        return headers
+        core.session.syncToken = Array(token.utf8)
     }
 
-    // MARK: Streams
-
-    func streamRequest(path: String, onPiece: @escaping @Sendable ([UInt8]) -> Bool) -> HTTPRequest {
-        HTTPRequest(
-            method: "GET", url: configuration.base + path,
-            headers: ["Authorization: Bearer \(configuration.token)", "Accept: text/event-stream"],
-            mayRepeat: true, onPiece: onPiece)
-    }
-
-    /// Returns when the stream ends.
-    func runStream(_ request: HTTPRequest) async throws {
-        let response = try await driver.perform(request)
-        if response.status != 200, case .single(.error(let text)) = try read(response) {
-            throw Self.error(text, response)
-        }
-    }
-
-    // MARK: Answers
-
-    private func read(_ response: HTTPResponse) throws(ClientError) -> ReplyBody {
-        if let token = response.headers["upstash-sync-token"] {
-            syncToken.withLock { $0 = token }
-        }
-        var body = response.body
-        let result = body.withUnsafeMutableBytes { bytes -> Result<ReplyBody, ReplyBodyFault> in
-            do throws(ReplyBodyFault) {
-                return .success(try ReplyBodyReader.read(bytes, base64: configuration.usesBase64))
-            } catch {
-                return .failure(error)
-            }
-        }
-        switch result {
-        case .success(let body):
-            return body
-        case .failure:
-            let code: ClientError.Code = response.status >= 500 ? .maybeExecuted : .invalidAnswer
-            throw ClientError(
-                code, "the server answered \(response.status) with something that is no answer of this API",
-                status: response.status)
-        }
-    }
-
-    /// What an error of the whole request means for the caller.
-    private static func error(_ text: String, _ response: HTTPResponse) -> ClientError {
-        let retryAfter = response.headers["retry-after"].flatMap { Int($0) }.map { Duration.seconds($0) }
-        let code: ClientError.Code =
-            switch response.status {
-            case 401: .unauthorized
-            case 403, 405: .refused
-            case 400 where ClientError.isRefusal(text): .refused
-            case 404, 413, 414, 429, 431: .notSent
-            case 503 where retryAfter != nil: .notSent
-            case 500...: .maybeExecuted
-            default: .errorReply
-            }
-        return ClientError(code, text, status: response.status, retryAfter: retryAfter)
-    }
+    /// What was taken and given back.
+    package var counts: TransportCounts { core.counts }
 }

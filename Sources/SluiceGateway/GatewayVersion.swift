@@ -1,4 +1,6 @@
+import SluiceCore
+
 /// The version of this software, as told by the command line, the status page and upstream connections.
 package enum GatewayVersion {
-    package static let current = "0.1.0"
+    package static let current = SluiceVersion.current
 }

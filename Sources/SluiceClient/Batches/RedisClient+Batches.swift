@@ -104,27 +104,27 @@ extension RedisClient {
     func run<each Response>(
         _ kind: BatchKind, _ commands: repeat WriteCommand<each Response>
     ) async throws -> (repeat Result<each Response, ClientError>) {
-        var words: [[[UInt8]]] = []
+        var all: [EncodedCommand] = []
         for command in repeat each commands {
-            words.append(try command.sendableWords(at: words.count))
+            all.append(try command.sendable(at: all.count))
         }
-        var replies = BatchReplies(try await batch(words, kind))
+        var replies = BatchReplies(try await core.batch(all, kind, options))
         return (repeat replies.next(each commands))
     }
 
     private func run<Response, Access: TokenAccess>(
         _ kind: BatchKind, _ commands: [Command<Response, Access>]
     ) async throws -> [Result<Response, ClientError>] {
-        let words = try commands.enumerated().map { try $1.sendableWords(at: $0) }
-        var replies = BatchReplies(try await batch(words, kind))
+        let all = try commands.enumerated().map { try $1.sendable(at: $0) }
+        var replies = BatchReplies(try await core.batch(all, kind, options))
         return commands.map { replies.next($0) }
     }
 }
 
 extension Command {
-    /// The words, unless one could not be encoded.
-    func sendableWords(at position: Int? = nil) throws(ClientError) -> [[UInt8]] {
+    /// What is sent, unless an argument could not be encoded.
+    func sendable(at position: Int? = nil) throws(ClientError) -> EncodedCommand {
         if let fault { throw fault.about(name, at: position) }
-        return words
+        return encoded
     }
 }

@@ -9,45 +9,50 @@ package import SluiceCore
 /// `Access` tells who may run it: a ``ReadOnlyClient`` takes commands with ``ReadAccess`` only.
 public struct Command<Response, Access: TokenAccess>: Sendable {
     private let label: CommandLabel
-    /// The words on the wire: name, subcommand and arguments.
-    package let words: [[UInt8]]
-    /// Why it cannot be sent: an argument could not be encoded.
-    let fault: ClientError?
+    /// What is sent.
+    let encoded: EncodedCommand
+    private let encodingFault: EncodingFault?
     private let shape: ReplyShape<Response>
 
     init(
         _ name: StaticString, _ shape: ReplyShape<Response>,
         @ArgumentBuilder _ arguments: () -> Arguments = Arguments.init
     ) {
-        self.init(.fixed(name), name.withUTF8Buffer(Self.words), shape, arguments())
+        let arguments = arguments()
+        self.init(.fixed(name), EncodedCommand(name, arguments.buffer), shape, arguments.fault)
     }
 
     init(name: String, _ shape: ReplyShape<Response>, _ arguments: Arguments) {
-        var name = name
-        self.init(.given(name), name.withUTF8(Self.words), shape, arguments)
+        var words = WordBuffer()
+        for word in name.utf8.split(separator: UInt8(ascii: " ")) { words.append(Array(word)) }
+        words.append(arguments.buffer)
+        self.init(.given(name), EncodedCommand(words), shape, arguments.fault)
     }
 
-    private init(_ label: CommandLabel, _ words: [[UInt8]], _ shape: ReplyShape<Response>, _ arguments: Arguments) {
+    private init(
+        _ label: CommandLabel, _ encoded: EncodedCommand, _ shape: ReplyShape<Response>, _ fault: EncodingFault?
+    ) {
         self.label = label
+        self.encoded = encoded
         self.shape = shape
-        self.words = words + arguments.words
-        fault = arguments.fault.map { fault in
-            ClientError(.invalidRequest, "\(label.text): \(fault)", command: label.text)
-        }
+        encodingFault = fault
+    }
+
+    /// Why it cannot be sent: an argument could not be encoded.
+    var fault: ClientError? {
+        encodingFault.map { ClientError(.invalidRequest, "\(name): \($0)", command: name) }
     }
 
     /// The name on the wire, in capitals, with its subcommand: `XGROUP CREATE`. For errors and metrics.
     public var name: String { label.text }
 
-    /// The words of a name.
-    private static func words(_ name: UnsafeBufferPointer<UInt8>) -> [[UInt8]] {
-        name.split(separator: UInt8(ascii: " ")).map(Array.init)
-    }
+    /// The words on the wire: name, subcommand and arguments.
+    package var words: [[UInt8]] { encoded.allWords }
 
     private init<Other: TokenAccess>(_ other: Command<Response, Other>) {
         label = other.label
-        words = other.words
-        fault = other.fault
+        encoded = other.encoded
+        encodingFault = other.encodingFault
         shape = other.shape
     }
 
@@ -56,7 +61,7 @@ public struct Command<Response, Access: TokenAccess>: Sendable {
 
     /// What repeating it does when nobody knows whether it ran.
     package var retryClass: RetryClass {
-        CommandSafety.retryClass(of: words)
+        encoded.retryClass
     }
 
     /// Reads the reply.

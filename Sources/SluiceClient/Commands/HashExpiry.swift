@@ -12,9 +12,10 @@ extension Command {
     ) -> WriteCommand<[FieldExpiryChange]> {
         .init(
             name: expiry.commandName(prefix: "H"), Shape.fieldExpiryChange.array,
-            ArgumentBuilder.buildBlock(
+            ArgumentBuilder.buildArray([
                 ArgumentBuilder.buildExpression(key), ArgumentBuilder.buildExpression(expiry.number),
-                ArgumentBuilder.buildExpression(condition), FieldList(fields).arguments))
+                ArgumentBuilder.buildExpression(condition), FieldList(fields).arguments,
+            ]))
     }
 
     /// Lets fields live as long as their hash.

@@ -63,9 +63,10 @@ extension Command {
     ) -> WriteCommand<Bool> {
         .init(
             name: expiry.commandName(), Shape.flag,
-            ArgumentBuilder.buildBlock(
+            ArgumentBuilder.buildArray([
                 ArgumentBuilder.buildExpression(key), ArgumentBuilder.buildExpression(expiry.number),
-                ArgumentBuilder.buildExpression(condition)))
+                ArgumentBuilder.buildExpression(condition),
+            ]))
     }
 
     /// Lets a key live for ever.

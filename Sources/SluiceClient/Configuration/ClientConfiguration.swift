@@ -14,6 +14,26 @@ public struct ClientConfiguration: Sendable {
     public var unixSocketPath: String?
     /// A file with the certificates of the authorities to trust, in PEM. Default: those of the system.
     public var certificateAuthorityFile: String?
+    /// What to show to a server that asks for a certificate. Default nothing.
+    public var clientCertificate: ClientCertificate?
+    /// The proxy to go through, such as `http://proxy:3128`. Default none, whatever the environment says.
+    public var proxy: String?
+    /// Whether and how commands of many tasks leave together. Default yes.
+    public var autoPipelining = AutoPipelining()
+    /// Larger answers are not taken. Default 64 MiB.
+    public var maximumAnswerBytes = 64 * 1024 * 1024
+    /// Requests under way at once, streams not counted; over HTTP/1.1 each needs a connection. Others wait. Default 128.
+    public var maximumConcurrentRequests = 128
+    /// How long a resolved name is remembered. Default 60 s.
+    public var dnsCacheDuration = Duration.seconds(60)
+    /// How long a connection is idle before the system asks whether the other side is there. Default 60 s.
+    public var tcpKeepAlive = Duration.seconds(60)
+    /// A stream that is silent for longer has died: the gateway sends a heartbeat every 20 seconds. Default 65 s; `nil`
+    /// for servers without heartbeats.
+    public var streamSilence: Duration? = .seconds(65)
+    /// Sends with each request the sync token of the answer before, so that reads see what this client wrote. Default
+    /// `true`.
+    public var readsOwnWrites = true
 
     /// Makes a configuration; nothing is checked before the client is made.
     public init(

@@ -1,12 +1,14 @@
 /// The words behind a command's name.
 struct Arguments {
-    private(set) var words: [[UInt8]] = []
+    private(set) var buffer = WordBuffer()
     /// The first argument that could not be encoded.
     private(set) var fault: EncodingFault?
 
+    var words: [[UInt8]] { buffer.words }
+
     mutating func append(_ argument: some RedisArgument) {
         do throws(EncodingFault) {
-            words.append(try argument.redisBytes())
+            buffer.append(try argument.redisBytes())
         } catch {
             fail(error)
         }
@@ -18,13 +20,17 @@ struct Arguments {
 
     /// One of the words, with the fault of them all.
     subscript(index: Int) -> Arguments {
-        var word = self
-        word.words = index < words.count ? [words[index]] : []
+        var word = Arguments()
+        word.fault = fault
+        let words = words
+        if words.indices.contains(index) {
+            word.buffer.append(words[index])
+        }
         return word
     }
 
     mutating func append(_ other: Arguments) {
-        words += other.words
+        buffer.append(other.buffer)
         fault = fault ?? other.fault
     }
 }
@@ -62,7 +68,14 @@ protocol ArgumentPart: Sendable {
 
     static func buildExpression(_ arguments: Arguments) -> Arguments { arguments }
 
-    static func buildBlock(_ parts: Arguments...) -> Arguments { buildArray(parts) }
+    static func buildBlock() -> Arguments { Arguments() }
+
+    static func buildPartialBlock(first: Arguments) -> Arguments { first }
+
+    static func buildPartialBlock(accumulated: consuming Arguments, next: Arguments) -> Arguments {
+        accumulated.append(next)
+        return accumulated
+    }
 
     static func buildOptional(_ part: Arguments?) -> Arguments { part ?? Arguments() }
 

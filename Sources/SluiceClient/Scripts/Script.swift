@@ -56,18 +56,26 @@ extension RedisClient {
     public func run(
         _ script: Script, keys: [any RedisArgument] = [], arguments: [any RedisArgument] = []
     ) async throws -> Reply {
-        let hash: String
-        if let known = script.knownSHA1 {
-            hash = known
-        } else {
-            hash = try await execute(.scriptLoad(script.source))
-            script.learn(hash)
+        guard let hash = try await hash(of: script) else {
+            return try await execute(script.call(keys, arguments))
         }
         do {
             return try await execute(script.call(sha1: hash, keys, arguments))
-        } catch let error as ClientError where error.code == .errorReply && error.message.hasPrefix("NOSCRIPT") {
+        } catch let error as ClientError where error.code == .noScript {
             // It did not run: the server was restarted or told to forget, or another one answers now.
             return try await execute(script.call(keys, arguments))
+        }
+    }
+
+    /// The script's hash; `nil` if the server does not tell, as it does not let everybody load scripts.
+    private func hash(of script: Script) async throws -> String? {
+        if let known = script.knownSHA1 { return known }
+        do {
+            let hash = try await execute(.scriptLoad(script.source))
+            script.learn(hash)
+            return hash
+        } catch let error as ClientError where error.wire == .refused || error.wire == .answered {
+            return nil
         }
     }
 

@@ -38,7 +38,7 @@ struct EventStream<Event: Sendable>: Sendable {
             }
             // What never worked, such as a wrong address, is told at once.
             guard hasBegun, failures < reconnection.attempts, let error = outcome.error as? ClientError,
-                error.code == .notSent || error.code == .maybeExecuted
+                error.code != .shutDown, error.retryability != .never
             else { return outcome.error }
             if failures == 0, case .dropped = continuation.yield(gap) { return error }
             failures += 1
@@ -52,9 +52,14 @@ struct EventStream<Event: Sendable>: Sendable {
     }
 
     private struct Progress {
-        var parser = EventStreamParser()
+        var parser: EventStreamParser
         var hasEvents = false
         var hasOverflowed = false
+        var isTooLong = false
+
+        init(maximumBytes: Int) {
+            parser = EventStreamParser(maximumBytes: maximumBytes)
+        }
     }
 
     private struct Outcome {
@@ -65,10 +70,14 @@ struct EventStream<Event: Sendable>: Sendable {
 
     /// Reads one connection's events until it ends.
     private func runOnce(_ continuation: AsyncThrowingStream<Event, any Error>.Continuation) async -> Outcome {
-        let state = Lock(Progress())
-        let request = client.streamRequest(path: path) { piece in
+        let state = Lock(Progress(maximumBytes: client.core.options.maximumAnswerBytes))
+        let onPiece: @Sendable (UnsafeRawBufferPointer) -> Bool = { piece in
             state.withLock { progress in
-                for event in progress.parser.take(piece).compactMap(parse) {
+                guard let events = progress.parser.take(piece) else {
+                    progress.isTooLong = true
+                    return false
+                }
+                for event in events.compactMap(parse) {
                     progress.hasEvents = true
                     if case .dropped = continuation.yield(event) {
                         progress.hasOverflowed = true
@@ -80,13 +89,16 @@ struct EventStream<Event: Sendable>: Sendable {
         }
         let error: any Error
         do {
-            try await client.runStream(request)
-            error = ClientError(.notSent, "the server ended the stream")
+            try await client.core.stream(path, onPiece)
+            error = ClientError(.connectionLost, "the server ended the stream")
         } catch let failure {
             error = failure
         }
-        return state.withLock {
-            Outcome(hasEvents: $0.hasEvents, hasOverflowed: $0.hasOverflowed, error: error)
+        return state.withLock { progress in
+            let tooLong = ClientError(.answerTooLarge, "an event of the stream is larger than is taken")
+            return Outcome(
+                hasEvents: progress.hasEvents, hasOverflowed: progress.hasOverflowed,
+                error: progress.isTooLong ? tooLong : error)
         }
     }
 }

@@ -2,38 +2,88 @@ import CCurl
 import Glibc
 import SluiceCore
 
-/// The driver's thread: adds transfers, lets libcurl work, and tells callers how it ended.
+/// The driver's thread: takes calls in, lets libcurl work, and tells callers how it ended.
 final class CurlWorker {
-    private let mailbox: CurlMailbox
-    private let options: CurlOptions
-    private var running: [UnsafeMutableRawPointer: HTTPExchange] = [:]
-    private var idleHandles: [UnsafeMutableRawPointer] = []
+    let mailbox: CurlMailbox
+    let options: CurlOptions
+    let addresses: CurlAddresses
+    let session: ClientSession
+    let executor: DriverExecutor
+    let counts: TransportCounts
 
-    init(_ mailbox: CurlMailbox, _ options: CurlOptions) {
+    var now = MonotonicTime.now()
+    /// Commands that leave together or in their turn.
+    var queue: PipelineQueue<Call>
+    /// Those that wait only for there to be fewer requests.
+    var waiting: [Call] = []
+    var underWay: [CurlTransfer] = []
+    var streamsUnderWay = 0
+    var idle: [CurlTransfer] = []
+    /// No deadline is before it.
+    var nextDeadline = MonotonicTime.distantFuture
+    let requestFields: UnsafeMutablePointer<curl_slist>?
+    let streamFields: UnsafeMutablePointer<curl_slist>?
+
+    private var mail = CurlMailbox.Mail()
+
+    init(
+        _ mailbox: CurlMailbox, _ options: CurlOptions, _ addresses: CurlAddresses, _ session: ClientSession,
+        _ executor: DriverExecutor, _ counts: TransportCounts
+    ) {
         self.mailbox = mailbox
         self.options = options
+        self.addresses = addresses
+        self.session = session
+        self.executor = executor
+        self.counts = counts
+        queue = PipelineQueue(
+            PipelineQueue.Limits(
+                maximumCommands: options.autoPipelining.maximumCommands,
+                maximumBytes: options.autoPipelining.maximumBytes, window: options.autoPipelining.window))
+        let common = ["Authorization: Bearer \(options.token)", "User-Agent: sluice/\(SluiceVersion.current)"]
+        let encoding = options.usesBase64 ? ["Upstash-Encoding: base64"] : []
+        requestFields = Self.list(common + ["Content-Type: application/json"] + encoding + ["Accept:", "Expect:"])
+        streamFields = Self.list(common + ["Accept: text/event-stream"])
     }
 
+    deinit {
+        curl_slist_free_all(requestFields)
+        curl_slist_free_all(streamFields)
+    }
+
+    private static func list(_ fields: [String]) -> UnsafeMutablePointer<curl_slist>? {
+        var list: UnsafeMutablePointer<curl_slist>?
+        for field in fields { list = curl_slist_append(list, field) }
+        return list
+    }
+
+    /// Returns when the driver has been told to end.
     func run() {
         blockBrokenPipe()
+        sluice_curl_multi_set_long(mailbox.multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        sluice_curl_multi_set_long(mailbox.multi, CURLMOPT_MAXCONNECTS, options.maximumConcurrentRequests)
+        var mayPerform = false
         while true {
-            let mail = mailbox.takeAll()
-            for exchange in mail.exchanges {
-                if mail.cancelled.contains(exchange.id) {
-                    exchange.finish(.failure(CancellationError()))
-                } else {
-                    start(exchange)
-                }
+            takeMail()
+            if nextDeadline <= now { expire() }
+            let hasStarted = startWhatMayStart()
+            if mail.end == .now { break }
+            if mail.end == .drained, streamsUnderWay > 0 { endStreams() }
+            if mail.end == .drained, underWay.isEmpty, queue.isEmpty, waiting.isEmpty { break }
+            if hasStarted || mayPerform {
+                mayPerform = false
+                var count: Int32 = 0
+                curl_multi_perform(mailbox.multi, &count)
+                now = .now()
+                if collect() { continue }
             }
-            cancel(mail.cancelled)
-            if mail.isStopped, running.isEmpty { break }
-            var count: Int32 = 0
-            curl_multi_perform(mailbox.multi, &count)
-            collect()
-            curl_multi_poll(mailbox.multi, nil, 0, 1000, nil)
+            guard mailbox.mayFallAsleep() else { continue }
+            curl_multi_poll(mailbox.multi, nil, 0, pollTimeout, nil)
+            mailbox.wokeUp()
+            now = .now()
+            mayPerform = true
         }
-        idleHandles.forEach { curl_easy_cleanup($0) }
-        mailbox.close()
+        end()
     }
 
     /// CURLOPT_NOSIGNAL does not cover what TLS libraries write.
@@ -44,123 +94,130 @@ final class CurlWorker {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    // MARK: Starting
-
-    private func start(_ exchange: HTTPExchange) {
-        guard let handle = idleHandles.popLast() ?? curl_easy_init() else {
-            return exchange.finish(.failure(ClientError(.notSent, "libcurl has no handle to give")))
-        }
-        exchange.handle = handle
-        configure(handle, for: exchange)
-        running[handle] = exchange
-        curl_multi_add_handle(mailbox.multi, handle)
+    private var pollTimeout: Int32 {
+        var next = nextDeadline
+        if case .wait(let end) = queue.next(now: now) { next = min(next, end) }
+        guard next < .distantFuture else { return 60_000 }
+        // Rounded up, so that the moment has come when the poll ends.
+        return Int32(clamping: max(0, (next - now).wholeNanoseconds / 1_000_000 + 1))
     }
 
-    private func configure(_ handle: UnsafeMutableRawPointer, for exchange: HTTPExchange) {
-        let request = exchange.request
-        curl_easy_reset(handle)
-        sluice_curl_set_string(handle, CURLOPT_URL, request.url)
-        sluice_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        sluice_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-        sluice_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
-        // A key named .. is a name like others.
-        sluice_curl_set_long(handle, CURLOPT_PATH_AS_IS, 1)
-        sluice_curl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
-        sluice_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connectTimeout))
-        if let timeout = request.timeout {
-            sluice_curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds(timeout))
+    // MARK: Mail
+
+    /// Takes in what others have left, and runs the tasks on this thread, which may leave more.
+    private func takeMail() {
+        repeat {
+            mail.calls.removeAll(keepingCapacity: true)
+            mail.cancelled.removeAll(keepingCapacity: true)
+            mail.jobs.removeAll(keepingCapacity: true)
+            mailbox.take(into: &mail)
+            for call in mail.calls { accept(call) }
+            for call in mail.cancelled { cancel(call) }
+            for job in mail.jobs { job.runSynchronously(on: executor.asUnownedTaskExecutor()) }
+        } while !mail.jobs.isEmpty
+    }
+
+    private func accept(_ call: Call) {
+        guard !call.isCancelled else { return call.finish(.cancelled) }
+        if let timeout = call.timeout {
+            call.deadline = now.advanced(byNanoseconds: timeout)
+            nextDeadline = min(nextDeadline, call.deadline)
         }
-        if let path = options.unixSocketPath {
-            sluice_curl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, path)
-        }
-        if let file = options.certificateAuthorityFile {
-            sluice_curl_set_string(handle, CURLOPT_CAINFO, file)
-        }
-        if request.method == "POST" {
-            sluice_curl_set_long(handle, CURLOPT_POST, 1)
-            sluice_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, request.body.count)
-            // Copied by libcurl: the array may move.
-            _ = request.body.withUnsafeBytes { sluice_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
-        }
-        for header in request.headers + ["Expect:", "Accept-Encoding:"] {
-            exchange.headerList = curl_slist_append(exchange.headerList, header)
-        }
-        sluice_curl_set_pointer(handle, CURLOPT_HTTPHEADER, exchange.headerList)
-        let context = Unmanaged.passUnretained(exchange).toOpaque()
-        sluice_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
-        sluice_curl_set_data_callback(handle, CURLOPT_WRITEFUNCTION) { data, size, count, context in
-            guard let data, let context else { return 0 }
-            let exchange = Unmanaged<HTTPExchange>.fromOpaque(context).takeUnretainedValue()
-            let piece = UnsafeRawBufferPointer(start: data, count: size * count)
-            guard let onPiece = exchange.request.onPiece, exchange.response.status == 200 else {
-                exchange.response.body.append(contentsOf: piece)
-                return piece.count
-            }
-            return onPiece(Array(piece)) ? piece.count : 0
-        }
-        sluice_curl_set_pointer(handle, CURLOPT_PREREQDATA, context)
-        sluice_curl_set_request_callback(handle) { context, _, _, _, _ in
-            guard let context else { return CURL_PREREQFUNC_ABORT }
-            let exchange = Unmanaged<HTTPExchange>.fromOpaque(context).takeUnretainedValue()
-            return exchange.maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-        }
-        sluice_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
-        sluice_curl_set_data_callback(handle, CURLOPT_HEADERFUNCTION) { data, size, count, context in
-            guard let data, let context else { return 0 }
-            Unmanaged<HTTPExchange>.fromOpaque(context).takeUnretainedValue()
-                .takeHeader(UnsafeRawBufferPointer(start: data, count: size * count))
-            return size * count
+        if case .command(let command) = call.payload, call.route != .beside {
+            queue.append(call, bytes: command.byteCount, goesAlone: call.route == .alone, now: now)
+        } else {
+            waiting.append(call)
         }
     }
 
-    private func milliseconds(_ duration: Duration) -> Int {
-        max(1, Int(duration.wholeNanoseconds / 1_000_000))
+    private func cancel(_ call: Call) {
+        call.isCancelled = true
+        close(call, .cancelled)
     }
 
-    // MARK: Ending
-
-    private func cancel(_ cancelled: Set<Int>) {
-        guard !cancelled.isEmpty else { return }
-        for exchange in running.values where cancelled.contains(exchange.id) {
-            release(exchange)
-            exchange.finish(.failure(CancellationError()))
-        }
+    /// Tells a caller how it ended while others, or nobody, wait for the same request.
+    private func close(_ call: Call, _ outcome: Call.Outcome) {
+        guard call.isOpen else { return }
+        call.finish(outcome)
+        guard let transfer = call.transfer else { return }
+        call.transfer = nil
+        transfer.openCalls -= 1
+        if transfer.openCalls == 0 { release(transfer) }
     }
 
-    private func collect() {
-        var left: Int32 = 0
-        while let message = curl_multi_info_read(mailbox.multi, &left) {
-            guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
-                let exchange = running[handle]
-            else { continue }
-            let code = message.pointee.data.result
-            var status = 0
-            sluice_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-            release(exchange)
-            exchange.response.status = status
-            if code == CURLE_OK {
-                exchange.finish(.success(exchange.response))
+    // MARK: Deadlines
+
+    private func expire() {
+        nextDeadline = .distantFuture
+        var late: [Call] = []
+        func look(_ call: Call) {
+            guard call.isOpen else { return }
+            if call.deadline <= now {
+                late.append(call)
             } else {
-                exchange.finish(.failure(Self.error(code, wasSent: exchange.attempts > 0)))
+                nextDeadline = min(nextDeadline, call.deadline)
+            }
+        }
+        queue.forEach(look)
+        waiting.forEach(look)
+        for transfer in underWay {
+            switch transfer.load {
+            case .none: break
+            case .single(let call), .request(let call): look(call)
+            case .batch(let calls): calls.forEach(look)
+            case .stream(let call, _):
+                guard let silence = options.streamSilence else { continue }
+                call.deadline = transfer.lastHeard + silence
+                look(call)
+            }
+        }
+        for call in late { close(call, .failed(Self.timeout(call))) }
+    }
+
+    private static func timeout(_ call: Call) -> ClientError {
+        guard let transfer = call.transfer else {
+            return ClientError(.timeout, "not sent: the time was up before its turn came", wire: .notSent)
+        }
+        if case .stream = transfer.load {
+            return ClientError(.timeout, "the stream was silent for too long", wire: .maybeExecuted)
+        }
+        return transfer.sendings > 0
+            ? ClientError(.timeout, "no answer in time; the command may or may not have run", wire: .maybeExecuted)
+            : ClientError(.timeout, "not sent: no connection in time", wire: .notSent)
+    }
+
+    // MARK: The end
+
+    /// Streams do not end by themselves.
+    private func endStreams() {
+        for transfer in underWay {
+            if case .stream(let call, _) = transfer.load {
+                close(call, .failed(ClientError(.shutDown, "the client was shut down", wire: .answered)))
             }
         }
     }
 
-    private func release(_ exchange: HTTPExchange) {
-        guard let handle = exchange.handle else { return }
-        running[handle] = nil
-        curl_multi_remove_handle(mailbox.multi, handle)
-        curl_slist_free_all(exchange.headerList)
-        exchange.headerList = nil
-        exchange.handle = nil
-        idleHandles.append(handle)
-    }
-
-    private static func error(_ code: CURLcode, wasSent: Bool) -> ClientError {
-        let reason = String(cString: curl_easy_strerror(code))
-        if wasSent {
-            return ClientError(.maybeExecuted, "no answer: \(reason); the command may or may not have run")
+    private func end() {
+        let sent = ClientError(
+            .shutDown, "the client was shut down: the command may or may not have run", wire: .maybeExecuted)
+        for transfer in underWay {
+            curl_multi_remove_handle(mailbox.multi, transfer.handle)
+            let error = transfer.sendings > 0 ? sent : CurlMailbox.shutDown
+            switch transfer.load {
+            case .none: break
+            case .single(let call), .request(let call), .stream(let call, _): call.finish(.failed(error))
+            case .batch(let calls): calls.forEach { $0.finish(.failed(error)) }
+            }
+            transfer.reset()
         }
-        return ClientError(.notSent, "not sent: \(reason)")
+        for call in queue.removeAll() + waiting { call.finish(.failed(CurlMailbox.shutDown)) }
+        counts.handlesFreed.add(underWay.count + idle.count)
+        underWay = []
+        waiting = []
+        idle = []
+        addresses.free()
+        let late = mailbox.close()
+        for call in late.calls { call.finish(.failed(CurlMailbox.shutDown)) }
+        for job in late.jobs { globalConcurrentExecutor.enqueue(job) }
     }
 }

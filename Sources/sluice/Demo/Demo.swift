@@ -128,7 +128,7 @@ struct Demo: Sendable {
                 let milliseconds = elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000
                 say("after \(milliseconds) ms the gateway answers again: demo:visits is \(ReplyText.json(visits))")
                 return "Redis killed and recovered within \(milliseconds) ms"
-            } catch let error as ClientError where error.code == .notSent || error.code == .maybeExecuted {
+            } catch let error as ClientError where error.retryability != .never {
                 say("meanwhile: \(error.message)")
             }
         }

@@ -41,20 +41,19 @@ struct ClientRunner {
             do {
                 return try await work(client)
             } catch let error as ClientError {
-                throw Failure(Self.status(of: error.code), error.message)
+                throw Failure(Self.status(of: error), error.message)
             } catch {
                 throw Failure(.maybeExecuted, "cancelled")
             }
         }
     }
 
-    private static func status(of code: ClientError.Code) -> ExitStatus {
-        switch code {
-        case .invalidRequest: .usage
-        case .notSent: .notSent
-        case .maybeExecuted, .invalidAnswer: .maybeExecuted
-        case .unauthorized, .refused: .refused
-        default: .errorReply
+    private static func status(of error: ClientError) -> ExitStatus {
+        switch error.wire {
+        case .notSent: error.code == .invalidRequest ? .usage : .notSent
+        case .refused: error.retryability == .always ? .notSent : .refused
+        case .maybeExecuted: .maybeExecuted
+        case .answered: .errorReply
         }
     }
 }

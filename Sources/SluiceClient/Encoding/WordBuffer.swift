@@ -1,0 +1,63 @@
+import SluiceCore
+
+/// The words of a command one behind the other in one buffer, each behind its length: one allocation for all of them.
+struct WordBuffer: Sendable, Hashable {
+    /// Eight bytes of length and the bytes of the word; and the next.
+    private(set) var bytes: [UInt8] = []
+    private(set) var count = 0
+    /// Whether all words are UTF-8, so that JSON can carry them.
+    private(set) var isText = true
+
+    mutating func append(_ word: [UInt8]) {
+        word.withUnsafeBytes { append($0) }
+    }
+
+    mutating func append(_ word: UnsafeRawBufferPointer) {
+        bytes.reserveCapacity(bytes.count + word.count + 8)
+        withUnsafeBytes(of: word.count) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: word)
+        count += 1
+        isText = isText && Self.isText(word)
+    }
+
+    mutating func append(_ other: WordBuffer) {
+        guard count > 0 else { return self = other }
+        bytes.append(contentsOf: other.bytes)
+        count += other.count
+        isText = isText && other.isText
+    }
+
+    /// Lends the words one after the other, until `body` says no.
+    func forEach(_ body: (UnsafeRawBufferPointer) -> Bool) {
+        bytes.withUnsafeBytes { bytes in
+            var position = 0
+            while position + 8 <= bytes.count {
+                let length = bytes.loadUnaligned(fromByteOffset: position, as: Int.self)
+                let word = UnsafeRawBufferPointer(rebasing: bytes[(position + 8)..<(position + 8 + length)])
+                guard body(word) else { return }
+                position += 8 + length
+            }
+        }
+    }
+
+    /// The words as arrays.
+    var words: [[UInt8]] {
+        var words: [[UInt8]] = []
+        words.reserveCapacity(count)
+        forEach { word in
+            words.append(Array(word))
+            return true
+        }
+        return words
+    }
+
+    private static func isText(_ word: UnsafeRawBufferPointer) -> Bool {
+        var position = 0
+        if let base = word.baseAddress {
+            while position + 8 <= word.count, ByteWord.load(base + position) & 0x8080_8080_8080_8080 == 0 {
+                position += 8
+            }
+        }
+        return word[position...].allSatisfy { $0 < 0x80 } || String(validating: word, as: UTF8.self) != nil
+    }
+}

@@ -1,0 +1,88 @@
+import SluiceCore
+
+/// What somebody waits for, from the moment it is handed to the driver.
+///
+/// `@unchecked`: made by the caller and handed over through the mailbox's lock; from then on all that changes is touched
+/// by the driver's thread only.
+final class Call: @unchecked Sendable {
+    enum Payload: Sendable {
+        case command(EncodedCommand)
+        case request(HTTPRequest)
+    }
+
+    /// How a call leaves.
+    enum Route: Sendable {
+        /// In its turn, with those around it.
+        case together
+        /// In its turn, as a request of its own.
+        case alone
+        /// At once, as a request of its own, beside others.
+        case beside
+    }
+
+    enum Outcome: Sendable {
+        /// What the server said to one command.
+        case item(ReplyItem, AnswerHead)
+        /// What it said to a request.
+        case body([UInt8], AnswerHead)
+        case failed(ClientError)
+        case cancelled
+    }
+
+    let payload: Payload
+    let route: Route
+    /// For the whole of it, waiting included; `nil` for streams.
+    let timeout: Int64?
+    /// Header fields of its own, such as a trace context.
+    let fields: [String]
+
+    private var continuation: UnsafeContinuation<Outcome, Never>?
+    private let counts: TransportCounts
+
+    // MARK: The driver's own
+
+    var deadline = MonotonicTime.distantFuture
+    /// Came before the call itself did.
+    var isCancelled = false
+    /// The request that it is part of, while it is under way.
+    unowned var transfer: CurlTransfer?
+    /// It was part of a batch that was refused as a whole.
+    var mustGoAlone = false
+
+    init(_ payload: Payload, _ route: Route, timeout: Int64?, fields: [String], counts: TransportCounts) {
+        self.payload = payload
+        self.route = route
+        self.timeout = timeout
+        self.fields = fields
+        self.counts = counts
+    }
+
+    deinit {
+        // No caller waits for ever, whatever happens to the driver.
+        finish(.failed(ClientError(.shutDown, "the client has ended", wire: .maybeExecuted)))
+    }
+
+    /// Whether nobody has told the caller anything yet.
+    var isOpen: Bool { continuation != nil }
+
+    /// Hands the call over and waits for its outcome. Cancelling the task ends it.
+    func perform(by mailbox: CurlMailbox) async -> Outcome {
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                self.continuation = continuation
+                counts.callsTaken.add(1)
+                mailbox.submit(self)
+            }
+        } onCancel: {
+            mailbox.cancel(self)
+        }
+    }
+
+    /// Tells the caller, once.
+    func finish(_ outcome: Outcome) {
+        guard let continuation else { return }
+        self.continuation = nil
+        counts.callsFinished.add(1)
+        continuation.resume(returning: outcome)
+    }
+}

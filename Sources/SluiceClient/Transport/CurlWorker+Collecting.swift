@@ -1,0 +1,102 @@
+import CCurl
+import SluiceCore
+
+extension CurlWorker {
+    /// Tells callers of the requests that have ended.
+    ///
+    /// - Returns: whether there was one.
+    func collect() -> Bool {
+        var hasEnded = false
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(mailbox.multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
+                let transfer = CurlTransfer.of(handle)
+            else { continue }
+            let code = message.pointee.data.result
+            hasEnded = true
+            learn(from: transfer)
+            finish(transfer, code)
+            release(transfer)
+        }
+        return hasEnded
+    }
+
+    /// Takes a transfer out, and keeps its handle for the next request.
+    func release(_ transfer: CurlTransfer) {
+        curl_multi_remove_handle(mailbox.multi, transfer.handle)
+        underWay[underWay.count - 1].position = transfer.position
+        underWay.swapAt(transfer.position, underWay.count - 1)
+        underWay.removeLast()
+        switch transfer.load {
+        case .single(let call) where call.route != .beside: queue.answered()
+        case .batch: queue.answered()
+        case .stream:
+            streamsUnderWay -= 1
+            counts.handlesFreed.add(1)
+            return transfer.reset()
+        default: break
+        }
+        transfer.reset()
+        idle.append(transfer)
+    }
+
+    private func learn(from transfer: CurlTransfer) {
+        var status = 0
+        sluice_curl_get_long(transfer.handle, CURLINFO_RESPONSE_CODE, &status)
+        transfer.head.status = status
+        // Compared first: most answers tell nothing new, and the lock is shared with callers.
+        if let token = transfer.syncToken, !token.isEmpty, session.readsOwnWrites { session.syncToken = token }
+        if transfer.head.idempotency != nil { session.learnThatKeysAreHonoured() }
+    }
+
+    private func finish(_ transfer: CurlTransfer, _ code: CURLcode) {
+        guard code == CURLE_OK else {
+            let error = failure(transfer, code)
+            switch transfer.load {
+            case .none: break
+            case .single(let call), .request(let call), .stream(let call, _): finish(call, .failed(error))
+            case .batch(let calls): for call in calls { finish(call, .failed(error)) }
+            }
+            return
+        }
+        let answer = transfer.answer.readableRegion
+        switch transfer.load {
+        case .none: break
+        case .single(let call):
+            finish(call, AnswerReading.item(answer, transfer.head, options))
+        case .batch(let calls):
+            finish(calls, AnswerReading.items(answer, transfer.head, options, count: calls.count), transfer.head)
+        case .request(let call), .stream(let call, _):
+            finish(call, .body(Array(answer), transfer.head))
+        }
+    }
+
+    private func finish(_ calls: [Call], _ items: AnswerReading.Items, _ head: AnswerHead) {
+        switch items {
+        case .each(let items):
+            for (call, item) in zip(calls, items) { finish(call, .item(item, head)) }
+        case .allFailed(let error):
+            for call in calls { finish(call, .failed(error)) }
+        case .refusedAsAWhole:
+            // Nothing of it ran, and perhaps for the sake of one of them.
+            let open = calls.filter(\.isOpen)
+            for call in open { call.transfer = nil }
+            queue.returnToFront(open)
+        }
+    }
+
+    private func finish(_ call: Call, _ outcome: Call.Outcome) {
+        call.transfer = nil
+        call.finish(outcome)
+    }
+
+    private func failure(_ transfer: CurlTransfer, _ code: CURLcode) -> ClientError {
+        if transfer.isTooLarge {
+            return ClientError(
+                .answerTooLarge,
+                "the answer is larger than the \(options.maximumAnswerBytes) bytes of maximumAnswerBytes",
+                status: transfer.head.status)
+        }
+        return CurlFailure.error(code, wasSent: transfer.sendings > 0, detail: transfer.failureDetail)
+    }
+}
