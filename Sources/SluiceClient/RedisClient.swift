@@ -6,8 +6,8 @@ public import SluiceCore
 /// thread go with the last reference to the client, when what is under way has ended; ``shutdown(drainingFor:)`` does not
 /// wait for that.
 public final class RedisClient: Sendable {
-    let core: ClientCore
-    let options: CallOptions
+    @usableFromInline let core: ClientCore
+    @usableFromInline let options: CallOptions
 
     /// Makes a client; nothing is sent yet.
     ///

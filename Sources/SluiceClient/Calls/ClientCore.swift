@@ -1,6 +1,7 @@
-import SluiceCore
+public import SluiceCore
 
 /// What all views of a client share: the driver, and what was learnt from answers.
+@usableFromInline
 final class ClientCore: Sendable {
     let configuration: ClientConfiguration
     let options: CurlOptions
@@ -37,6 +38,7 @@ final class ClientCore: Sendable {
     /// Runs one command.
     ///
     /// - Returns: the reply; never an error reply.
+    @usableFromInline
     func run(_ command: EncodedCommand, _ options: CallOptions) async throws -> Reply {
         let call = call(for: command, options)
         let outcome = await call.perform(by: driver.mailbox)

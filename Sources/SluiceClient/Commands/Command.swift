@@ -1,4 +1,4 @@
-package import SluiceCore
+public import SluiceCore
 
 /// A command with its arguments, and how to read its reply; nothing is sent before a client gets it.
 ///
@@ -8,12 +8,14 @@ package import SluiceCore
 ///
 /// `Access` tells who may run it: a ``ReadOnlyClient`` takes commands with ``ReadAccess`` only.
 public struct Command<Response, Access: TokenAccess>: Sendable {
-    private let label: CommandLabel
+    @usableFromInline let label: CommandLabel
     /// What is sent.
-    let encoded: EncodedCommand
-    private let encodingFault: EncodingFault?
-    private let shape: ReplyShape<Response>
+    @usableFromInline let encoded: EncodedCommand
+    @usableFromInline let encodingFault: EncodingFault?
+    @usableFromInline let shape: ReplyShape<Response>
 
+    // What is inlinable here and below lets the compiler make code for the types that a program uses.
+    @inlinable
     init(
         _ name: StaticString, _ shape: ReplyShape<Response>,
         @ArgumentBuilder _ arguments: () -> Arguments = Arguments.init
@@ -29,7 +31,8 @@ public struct Command<Response, Access: TokenAccess>: Sendable {
         self.init(.given(name), EncodedCommand(words), shape, arguments.fault)
     }
 
-    private init(
+    @inlinable
+    init(
         _ label: CommandLabel, _ encoded: EncodedCommand, _ shape: ReplyShape<Response>, _ fault: EncodingFault?
     ) {
         self.label = label
@@ -39,7 +42,7 @@ public struct Command<Response, Access: TokenAccess>: Sendable {
     }
 
     /// Why it cannot be sent: an argument could not be encoded.
-    var fault: ClientError? {
+    @usableFromInline var fault: ClientError? {
         encodingFault.map { ClientError(.invalidRequest, "\(name): \($0)", command: name) }
     }
 
@@ -68,7 +71,8 @@ public struct Command<Response, Access: TokenAccess>: Sendable {
     ///
     /// - Throws: ``ClientError`` with ``ClientError/Code/errorReply`` or ``ClientError/Code/refused`` for an error reply,
     ///   ``ClientError/Code/unexpectedReply`` for one of another shape.
-    package func decode(_ reply: Reply) throws(ClientError) -> Response {
+    @inlinable
+    func decode(_ reply: Reply) throws(ClientError) -> Response {
         if case .error(let text) = reply { throw ClientError(reply: text, command: name) }
         do throws(ReplyMismatch) {
             return try shape.decode(reply)
@@ -85,7 +89,8 @@ public typealias ReadCommand<Response> = Command<Response, ReadAccess>
 public typealias WriteCommand<Response> = Command<Response, WriteAccess>
 
 /// Most names are not needed but for errors: they become strings only then.
-private enum CommandLabel {
+@usableFromInline
+enum CommandLabel: Sendable {
     case fixed(StaticString)
     case given(String)
 

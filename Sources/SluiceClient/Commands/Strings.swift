@@ -5,6 +5,7 @@ extension Command {
     /// `GET`, since Redis 1.0.0. Reply: a string; null without the key.
     ///
     /// - Complexity: O(1).
+    @inlinable
     public static func get<Value: RedisValue>(
         _ key: some RedisArgument, as _: Value.Type = String.self
     ) -> ReadCommand<Value?> {

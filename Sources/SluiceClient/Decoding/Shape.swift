@@ -1,22 +1,23 @@
-import SluiceCore
+public import SluiceCore
 
 /// The shapes of replies.
+@usableFromInline
 enum Shape {
     /// Whatever came.
-    static var any: ReplyShape<Reply> { ReplyShape { reply in reply } }
+    @inlinable static var any: ReplyShape<Reply> { ReplyShape { reply in reply } }
 
     /// `OK`.
-    static var ok: ReplyShape<Void> {
+    @inlinable static var ok: ReplyShape<Void> {
         ReplyShape { reply throws(ReplyMismatch) in
             guard reply.string == "OK" else { throw ReplyMismatch("OK", reply) }
         }
     }
 
     /// `OK`, or null for what was not done.
-    static var done: ReplyShape<Bool> { ok.optional.map { $0 != nil } }
+    @inlinable static var done: ReplyShape<Bool> { ok.optional.map { $0 != nil } }
 
     /// An integer.
-    static var integer: ReplyShape<Int> {
+    @inlinable static var integer: ReplyShape<Int> {
         ReplyShape { reply throws(ReplyMismatch) in
             guard case .integer(let value) = reply else { throw ReplyMismatch("an integer", reply) }
             return Int(value)
@@ -24,7 +25,7 @@ enum Shape {
     }
 
     /// 1 or 0.
-    static var flag: ReplyShape<Bool> {
+    @inlinable static var flag: ReplyShape<Bool> {
         ReplyShape { reply throws(ReplyMismatch) in
             switch reply {
             case .integer(1): return true
@@ -35,7 +36,7 @@ enum Shape {
     }
 
     /// A number; Redis sends those with a fraction as strings.
-    static var double: ReplyShape<Double> {
+    @inlinable static var double: ReplyShape<Double> {
         ReplyShape { reply throws(ReplyMismatch) in
             if case .integer(let value) = reply { return Double(value) }
             guard let value = reply.bytes.flatMap(Double.init(redisBytes:)) else {
@@ -46,9 +47,10 @@ enum Shape {
     }
 
     /// Text.
-    static var string: ReplyShape<String> { value(String.self) }
+    @inlinable static var string: ReplyShape<String> { value(String.self) }
 
     /// A string, read as a type; an integer as its digits.
+    @inlinable
     static func value<Value: RedisValue>(_: Value.Type = Value.self) -> ReplyShape<Value> {
         ReplyShape { reply throws(ReplyMismatch) in
             let bytes: [UInt8]? =

@@ -1,20 +1,28 @@
 /// The words behind a command's name.
-struct Arguments {
-    private(set) var buffer = WordBuffer()
+@usableFromInline
+struct Arguments: Sendable {
+    @usableFromInline private(set) var buffer = WordBuffer()
     /// The first argument that could not be encoded.
-    private(set) var fault: EncodingFault?
+    @usableFromInline private(set) var fault: EncodingFault?
+
+    @usableFromInline init() {}
 
     var words: [[UInt8]] { buffer.words }
 
+    @inlinable
     mutating func append(_ argument: some RedisArgument) {
         do throws(EncodingFault) {
-            buffer.append(try argument.redisBytes())
+            append(word: try argument.redisBytes())
         } catch {
             fail(error)
         }
     }
 
-    mutating func fail(_ error: EncodingFault) {
+    @usableFromInline mutating func append(word: [UInt8]) {
+        buffer.append(word)
+    }
+
+    @usableFromInline mutating func fail(_ error: EncodingFault) {
         fault = fault ?? error
     }
 
@@ -29,7 +37,7 @@ struct Arguments {
         return word
     }
 
-    mutating func append(_ other: Arguments) {
+    @usableFromInline mutating func append(_ other: Arguments) {
         buffer.append(other.buffer)
         fault = fault ?? other.fault
     }
@@ -41,17 +49,21 @@ protocol ArgumentPart: Sendable {
 }
 
 /// Puts arguments in a row; what is `nil` is left out.
+@usableFromInline
 @resultBuilder enum ArgumentBuilder {
+    @inlinable
     static func buildExpression(_ argument: some RedisArgument) -> Arguments {
         var arguments = Arguments()
         arguments.append(argument)
         return arguments
     }
 
+    @inlinable
     static func buildExpression(_ argument: (some RedisArgument)?) -> Arguments {
         argument.map { buildExpression($0) } ?? Arguments()
     }
 
+    @inlinable
     static func buildExpression(_ all: [some RedisArgument]) -> Arguments {
         var arguments = Arguments()
         for argument in all { arguments.append(argument) }
@@ -68,11 +80,11 @@ protocol ArgumentPart: Sendable {
 
     static func buildExpression(_ arguments: Arguments) -> Arguments { arguments }
 
-    static func buildBlock() -> Arguments { Arguments() }
+    @usableFromInline static func buildBlock() -> Arguments { Arguments() }
 
-    static func buildPartialBlock(first: Arguments) -> Arguments { first }
+    @inlinable static func buildPartialBlock(first: Arguments) -> Arguments { first }
 
-    static func buildPartialBlock(accumulated: consuming Arguments, next: Arguments) -> Arguments {
+    @usableFromInline static func buildPartialBlock(accumulated: consuming Arguments, next: Arguments) -> Arguments {
         accumulated.append(next)
         return accumulated
     }

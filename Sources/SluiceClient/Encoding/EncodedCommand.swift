@@ -1,11 +1,13 @@
 import SluiceCore
 
 /// A command as it is sent: its name and the words behind it.
+@usableFromInline
 struct EncodedCommand: Sendable {
     /// The name with its subcommand, such as `XGROUP CREATE`, in front of ``words``; `nil` if they hold the name too.
-    let label: StaticString?
-    let words: WordBuffer
+    @usableFromInline let label: StaticString?
+    @usableFromInline let words: WordBuffer
 
+    @inlinable
     init(_ label: StaticString, _ words: WordBuffer) {
         self.label = label
         self.words = words

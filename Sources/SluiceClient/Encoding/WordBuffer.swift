@@ -1,14 +1,17 @@
 import SluiceCore
 
 /// The words of a command one behind the other in one buffer, each behind its length: one allocation for all of them.
+@usableFromInline
 struct WordBuffer: Sendable, Hashable {
     /// Eight bytes of length and the bytes of the word; and the next.
-    private(set) var bytes: [UInt8] = []
-    private(set) var count = 0
+    @usableFromInline private(set) var bytes: [UInt8] = []
+    @usableFromInline private(set) var count = 0
     /// Whether all words are UTF-8, so that JSON can carry them.
-    private(set) var isText = true
+    @usableFromInline private(set) var isText = true
 
-    mutating func append(_ word: [UInt8]) {
+    @usableFromInline init() {}
+
+    @usableFromInline mutating func append(_ word: [UInt8]) {
         word.withUnsafeBytes { append($0) }
     }
 
@@ -20,7 +23,7 @@ struct WordBuffer: Sendable, Hashable {
         isText = isText && Self.isText(word)
     }
 
-    mutating func append(_ other: WordBuffer) {
+    @usableFromInline mutating func append(_ other: WordBuffer) {
         guard count > 0 else { return self = other }
         bytes.append(contentsOf: other.bytes)
         count += other.count

@@ -1,5 +1,6 @@
 extension ClientError {
     /// The error that Redis or the gateway answered to a command.
+    @usableFromInline
     init(reply text: String, status: Int? = nil, retryAfter: Duration? = nil, command: String? = nil) {
         self.init(
             Self.code(ofReply: text), QuotedText.withoutQuotes(text, but: command), status: status,

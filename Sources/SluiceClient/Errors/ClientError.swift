@@ -25,6 +25,7 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
         return message.contains(command) ? message : "\(command): \(message)"
     }
 
+    @usableFromInline
     init(
         _ code: Code, _ message: String, wire: WireOutcome? = nil, status: Int? = nil, retryAfter: Duration? = nil,
         command: String? = nil

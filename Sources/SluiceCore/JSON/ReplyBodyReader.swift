@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reads answers of the API, on the client's side.
 ///
 /// JSON does not tell simple strings from others: all strings become ``Reply/bulk(_:)``. Integers are exact; numbers
@@ -55,9 +57,9 @@ package struct ReplyBodyReader {
             repeat {
                 let key = bytes(in: try scan { scanner throws(JSONFault) in try scanner.key() })
                 scanner.skipWhiteSpace()
-                if key.elementsEqual("result".utf8) {
+                if Self.isKey(key, "result") {
                     result = try value(depth: 0)
-                } else if key.elementsEqual("error".utf8), scanner.next == UInt8(ascii: "\"") {
+                } else if Self.isKey(key, "error"), scanner.next == UInt8(ascii: "\"") {
                     let text = try scan { scanner throws(JSONFault) in try scanner.string() }
                     error = String(decoding: bytes(in: text), as: UTF8.self)
                 } else {
@@ -119,6 +121,12 @@ package struct ReplyBodyReader {
         let start = scanner.position
         try scan { scanner throws(JSONFault) in try scanner.skipValue() }
         return .unexpectedShape(start)
+    }
+
+    @inline(__always)
+    private static func isKey(_ key: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
+        guard key.count == name.utf8CodeUnitCount, let base = key.baseAddress else { return false }
+        return memcmp(base, name.utf8Start, key.count) == 0
     }
 
     private func bytes(in range: ByteRange) -> UnsafeRawBufferPointer {

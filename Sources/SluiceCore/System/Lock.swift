@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// A value that one thread at a time may touch.
 ///
@@ -7,9 +7,10 @@ import Glibc
 /// system. To go once a program of a `Mutex` and two threads is clean under `swift test --sanitize=thread`.
 package struct Lock<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     // Unchecked, because of the pointers: the value came here by `sending`, and is reached with the lock held only.
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let value: UnsafeMutablePointer<Value>
+    @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    @usableFromInline let value: UnsafeMutablePointer<Value>
 
+    @inlinable
     package init(_ initial: consuming sending Value) {
         // On the heap, because a lock must not move.
         mutex = .allocate(capacity: 1)
@@ -19,6 +20,7 @@ package struct Lock<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
         value.initialize(to: initial)
     }
 
+    @inlinable
     deinit {
         value.deinitialize(count: 1)
         value.deallocate()
@@ -27,6 +29,7 @@ package struct Lock<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     }
 
     /// Calls `body` with the value while no other thread may. Not recursive: `body` must not come back here.
+    @inlinable
     package borrowing func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
