@@ -21,14 +21,25 @@ package struct Backoff: Sendable, Equatable {
     /// - Parameter fraction: a random number from 0 up to 1; it decides where the wait lies below the bound.
     /// - Returns: from nothing to the bound, which doubles with each call until ``reset()``.
     package mutating func next(fraction: Double) -> Duration {
-        // Twenty doublings are more than any cap in use; more would overflow.
-        let bound = min(cap, base * (1 << min(failures, 20)))
+        let bound = Self.bound(base: base, cap: cap, failures: failures)
         failures += 1
-        return bound * min(max(fraction, 0), 1)
+        return Self.share(fraction, of: bound)
     }
 
     /// An attempt went well: the next wait begins at the base again.
     package mutating func reset() {
         failures = 0
+    }
+
+    /// The bound of the wait after a failure that was preceded by others.
+    static func bound(base: Duration, cap: Duration, failures: Int) -> Duration {
+        // Twenty doublings are more than any cap in use; the division is there because the product may overflow.
+        let doublings = 1 << min(max(failures, 0), 20)
+        return base > cap / doublings ? cap : base * doublings
+    }
+
+    /// A share of a wait. What is not a number is nothing, by the order of the comparison.
+    static func share(_ fraction: Double, of bound: Duration) -> Duration {
+        max(.zero, min(bound, bound * min(1, max(0, fraction))))
     }
 }
