@@ -3,15 +3,6 @@ import Testing
 @testable import SluiceClient
 
 @Suite struct CommandBodyTests {
-    @Test func textGoesAsJSON() throws {
-        let body = try #require(CommandBody.encode([Array("SET".utf8), Array("k\"\n".utf8), Array("ü".utf8)]))
-        #expect(String(decoding: body, as: UTF8.self) == "[\"SET\",\"k\\\"\\n\",\"ü\"]")
-    }
-
-    @Test func otherBytesDoNot() {
-        #expect(CommandBody.encode([[0x53], [0xFF]]) == nil)
-    }
-
     @Test(
         arguments: [
             ([[0x47, 0x45, 0x54], [0xFF, 0x2F]], "/GET", [0xFF, 0x2F]),

@@ -8,17 +8,26 @@ import Testing
     private static let events = ["subscribe,chat,1", "message,chat,a,b", "one\ntwo"]
 
     @Test func readsEventsAndSkipsTheRest() {
-        var parser = EventStreamParser()
+        var parser = EventStreamParser(maximumBytes: 100)
         #expect(parser.take(Array(Self.stream.utf8)) == Self.events)
     }
 
     @Test func readsTheSameHoweverTheStreamIsCut() {
         let bytes = Array(Self.stream.utf8)
         for cut in bytes.indices {
-            var parser = EventStreamParser()
-            let events = parser.take(Array(bytes[..<cut])) + parser.take(Array(bytes[cut...]))
+            var parser = EventStreamParser(maximumBytes: 100)
+            let events = [parser.take(bytes[..<cut]), parser.take(bytes[cut...])].compactMap(\.self).flatMap(\.self)
             #expect(events == Self.events, "cut at \(cut)")
         }
+    }
+
+    @Test(arguments: [
+        "data: " + String(repeating: "x", count: 200), String(repeating: "data: xxxxxxxxx\n", count: 20),
+        String(repeating: "data:\n", count: 200),
+    ])
+    func endsAtAnEventThatIsTooLarge(stream: String) {
+        var parser = EventStreamParser(maximumBytes: 100)
+        #expect(parser.take(stream.utf8) == nil)
     }
 
     @Test(arguments: [

@@ -67,7 +67,7 @@ import Testing
     @Test func nobodyThereMeansNotSent() async throws {
         let client = try RedisClient(ClientConfiguration(url: "http://127.0.0.1:1", token: "t"))
         let error = await #expect(throws: ClientError.self) { try await client.execute(["PING"]) }
-        #expect(error?.code == .notSent)
+        #expect(error?.code == .cannotConnect && error?.wire == .notSent)
     }
 
     @Test(.privateRedis) func cancellationIsReportedAsSuch() async throws {

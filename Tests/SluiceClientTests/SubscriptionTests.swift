@@ -46,7 +46,7 @@ import Testing
             let error = await #expect(throws: ClientError.self) {
                 for try await event in client.subscribe(to: "c", reconnecting: reconnection) { heard.append(event) }
             }
-            #expect(error?.code == .notSent || error?.code == .maybeExecuted)
+            #expect(error?.code == .connectionLost)
             #expect(heard.count(where: { $0 == .gap }) == (attempts == 0 ? 0 : 1))
             #expect(Set(server.requests.map(\.connection)).count >= (attempts == 0 ? 1 : 2))
         }
@@ -57,7 +57,7 @@ import Testing
         let error = await #expect(throws: ClientError.self) {
             for try await _ in client.subscribe(to: "c") {}
         }
-        #expect(error?.code == .notSent)
+        #expect(error?.code == .cannotConnect)
     }
 }
 

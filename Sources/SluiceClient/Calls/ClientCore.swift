@@ -1,4 +1,5 @@
 public import SluiceCore
+import SluiceResilience
 
 /// What all views of a client share: the driver, and what was learnt from answers.
 @usableFromInline
@@ -6,17 +7,21 @@ final class ClientCore: Sendable {
     let configuration: ClientConfiguration
     let options: CurlOptions
     let session: ClientSession
+    let resilience: ClientResilience
     let counts = TransportCounts()
     let driver: CurlDriver
     private let timeout: Int64
+    private let attemptTimeout: Int64
 
     init(_ configuration: ClientConfiguration) throws(ClientError) {
         try configuration.validate()
         self.configuration = configuration
         options = CurlOptions(configuration)
         session = ClientSession(readsOwnWrites: configuration.readsOwnWrites)
+        resilience = ClientResilience(configuration)
         timeout = configuration.timeout.wholeNanoseconds
-        driver = try CurlDriver(options, session, counts: counts)
+        attemptTimeout = configuration.attemptTimeout?.wholeNanoseconds ?? .max
+        driver = try CurlDriver(options, session, resilience, counts: counts)
     }
 
     /// Ends everything, at the latest when the time is up.
@@ -40,13 +45,57 @@ final class ClientCore: Sendable {
     /// - Returns: the reply; never an error reply.
     @usableFromInline
     func run(_ command: EncodedCommand, _ options: CallOptions) async throws -> Reply {
-        let call = call(for: command, options)
+        let timeout = options.timeout?.wholeNanoseconds ?? timeout
+        var fields = RequestContext.current?.fields ?? []
+        var usesKey = false
+        if options.idempotency != .none, let key = try IdempotencyKey(options.idempotency, command.retryClass) {
+            fields.append(key.field)
+            usesKey = true
+        }
+        let call = call(for: command, timeout: timeout, fields, goesBeside: usesKey)
         let outcome = await call.perform(by: driver.mailbox)
         if case .item(.result(let reply), _) = outcome { return reply }
-        return try read(outcome, command)
+        return try await recover(
+            from: outcome, begun: call.start, timeout: timeout, usesKey: usesKey, command.retryClass, options,
+            read: { try self.read($0, command) },
+            again: { left in
+                await self.call(for: command, timeout: left, fields, goesBeside: usesKey)
+                    .perform(by: self.driver.mailbox)
+            })
     }
 
-    /// The rarer outcomes.
+    private func call(
+        for command: EncodedCommand, timeout: Int64, _ fields: [String], goesBeside: Bool
+    ) -> Call {
+        let timeout = min(timeout, attemptTimeout)
+        let entry = command.entry
+        let callClass = Self.callClass(of: entry)
+        guard command.isText else {
+            // JSON holds text only; the path holds any bytes, and its body is the last argument as it is.
+            let (path, body) = CommandBody.path(for: command.allWords)
+            let request = HTTPRequest(path: path, body: body)
+            return Call(.request(request), .beside, callClass, timeout: timeout, fields: fields, counts: counts)
+        }
+        let mayWait = entry.map { !$0.isOrdinary && $0.traits.contains(.blocking) } ?? false
+        let route = goesBeside || mayWait ? .beside : route(of: command, entry)
+        return Call(
+            .command(command), route, callClass, mayWait: mayWait, timeout: timeout, fields: fields, counts: counts)
+    }
+
+    private func route(of command: EncodedCommand, _ entry: CommandEntry?) -> Call.Route {
+        guard configuration.autoPipelining.isEnabled, let entry else { return .beside }
+        if command.byteCount >= configuration.autoPipelining.largeCommandBytes { return .alone }
+        // Large answers would hold up the others. Those of scripts are as small as those of other commands.
+        return entry.isOrdinary || entry.writes || entry.group == .scripting ? .together : .beside
+    }
+
+    private static func callClass(of entry: CommandEntry?) -> CallClass {
+        guard let entry else { return .write }
+        // The sets are looked at last: across modules that is dear.
+        if entry.isOrdinary, !entry.writes { return .read }
+        return entry.group == .server && entry.traits.contains(.admin) ? .admin : entry.writes ? .write : .read
+    }
+
     private func read(_ outcome: Call.Outcome, _ command: EncodedCommand) throws -> Reply {
         switch outcome {
         case .item(.result(let reply), _): return reply
@@ -59,27 +108,6 @@ final class ClientCore: Sendable {
             }
             return try read(.item(item, head), command)
         }
-    }
-
-    private func call(for command: EncodedCommand, _ options: CallOptions) -> Call {
-        let timeout = options.timeout?.wholeNanoseconds ?? timeout
-        let fields = RequestContext.current?.fields ?? []
-        guard command.isText else {
-            // JSON holds text only; the path holds any bytes, and its body is the last argument as it is.
-            let (path, body) = CommandBody.path(for: command.allWords)
-            let request = HTTPRequest(path: path, body: body)
-            return Call(.request(request), .beside, timeout: timeout, fields: fields, counts: counts)
-        }
-        return Call(.command(command), route(of: command), timeout: timeout, fields: fields, counts: counts)
-    }
-
-    private func route(of command: EncodedCommand) -> Call.Route {
-        let pipelining = configuration.autoPipelining
-        guard pipelining.isEnabled, let entry = command.entry else { return .beside }
-        if command.byteCount >= pipelining.largeCommandBytes { return .alone }
-        if entry.isOrdinary { return .together }
-        // What blocks would hold up the others, and so would large answers.
-        return entry.writes && !entry.traits.contains(.blocking) || entry.group == .scripting ? .together : .beside
     }
 
     // MARK: Batches
@@ -95,11 +123,24 @@ final class ClientCore: Sendable {
             throw ClientError(
                 .invalidRequest, "a batch carries text only: run commands with other bytes one by one")
         }
+        let entries = commands.map(\.entry)
+        let retryClass = entries.map { $0?.retry ?? .effectful }.max() ?? .effectful
+        let callClass = entries.map { Self.callClass(of: $0) }.max { $0.danger < $1.danger }
+        let key = try IdempotencyKey(options.idempotency, retryClass)
+        let fields = (RequestContext.current?.fields ?? []) + (key.map { [$0.field] } ?? [])
         let request = HTTPRequest(path: kind.rawValue, body: CommandBody.encode(batch: commands))
-        let call = Call(
-            .request(request), .beside, timeout: options.timeout?.wholeNanoseconds ?? timeout,
-            fields: RequestContext.current?.fields ?? [], counts: counts)
-        return try replies(to: await call.perform(by: driver.mailbox), count: commands.count)
+        let timeout = options.timeout?.wholeNanoseconds ?? timeout
+        let make = { left in
+            Call(
+                .request(request), .beside, callClass, timeout: min(left, self.attemptTimeout), fields: fields,
+                counts: self.counts)
+        }
+        let call = make(timeout)
+        return try await recover(
+            from: await call.perform(by: driver.mailbox), begun: call.start, timeout: timeout, usesKey: key != nil,
+            retryClass, options,
+            read: { try self.replies(to: $0, count: commands.count) },
+            again: { await make($0).perform(by: self.driver.mailbox) })
     }
 
     private func replies(to outcome: Call.Outcome, count: Int) throws -> [Reply] {
@@ -132,7 +173,7 @@ final class ClientCore: Sendable {
     func stream(_ path: String, _ onPiece: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool) async throws {
         let request = HTTPRequest(path: path, onPiece: onPiece)
         let call = Call(
-            .request(request), .beside, timeout: nil, fields: RequestContext.current?.fields ?? [], counts: counts)
+            .request(request), .beside, nil, timeout: nil, fields: RequestContext.current?.fields ?? [], counts: counts)
         switch await call.perform(by: driver.mailbox) {
         case .item: return
         case .failed(let error): throw error

@@ -1,3 +1,5 @@
+public import SluiceResilience
+
 /// Where the REST API is, and how to talk to it.
 public struct ClientConfiguration: Sendable {
     /// Base address, such as `https://host:port`; a path before the API's own is kept.
@@ -18,6 +20,12 @@ public struct ClientConfiguration: Sendable {
     public var clientCertificate: ClientCertificate?
     /// The proxy to go through, such as `http://proxy:3128`. Default none, whatever the environment says.
     public var proxy: String?
+    /// Whether and how failed calls are made again. Default what certainly did not run, and reads, up to three times.
+    public var retry = RetryPolicy.standard
+    /// When calls are not even tried because too much has failed lately; for reads, writes and the rest apart.
+    public var circuitBreaker = CircuitBreakerConfiguration.standard
+    /// Until one attempt has its answer; what is left of ``timeout`` is for others. Default all of it.
+    public var attemptTimeout: Duration?
     /// Whether and how commands of many tasks leave together. Default yes.
     public var autoPipelining = AutoPipelining()
     /// Larger answers are not taken. Default 64 MiB.
@@ -104,9 +112,18 @@ public struct ClientConfiguration: Sendable {
         guard url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains(where: \.isWhitespace) else {
             throw ClientError(.invalidRequest, "\(variable) must begin with https:// or http://")
         }
+        if let fault = retry.fault { throw ClientError(.invalidRequest, "retry: \(fault)") }
+        if let fault = circuitBreaker.fault { throw ClientError(.invalidRequest, "circuitBreaker: \(fault)") }
         guard !token.utf8.contains(where: { $0 < 0x21 || $0 == 0x7F }) else {
             throw ClientError(.invalidRequest, "the token has characters that no token has, such as a line break")
         }
+    }
+
+    /// The address without what is secret or says nothing, for events.
+    var endpointName: String {
+        let parts = base.split(separator: "/", omittingEmptySubsequences: true)
+        guard let scheme = parts.first, let authority = parts.dropFirst().first else { return "" }
+        return "\(scheme)//\(authority.split(separator: "@").last ?? "")"
     }
 
     /// The address without the slash at its end.

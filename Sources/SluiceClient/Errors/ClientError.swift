@@ -3,7 +3,7 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
     /// What happened.
     public let code: Code
     /// How far the command came.
-    public let wire: WireOutcome
+    public internal(set) var wire: WireOutcome
     /// What was wrong and what to do. Of an error reply, the text that Redis sent; what it quotes of a command besides the
     /// command's name is replaced by an ellipsis.
     public let message: String
@@ -18,6 +18,8 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
     public internal(set) var position: Int?
     /// How often the command was sent or tried to be sent.
     public internal(set) var attempts = 1
+    /// Whether it would have been sent again, had not too much been sent again lately.
+    public internal(set) var isRetryBudgetExhausted = false
 
     /// The message, behind the name of the command.
     public var description: String {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceResilience
 
 /// What somebody waits for, from the moment it is handed to the driver.
 ///
@@ -31,6 +32,10 @@ final class Call: @unchecked Sendable {
 
     let payload: Payload
     let route: Route
+    /// Whose circuit breaker has a say; `nil` for streams.
+    let callClass: CallClass?
+    /// It takes as long as the caller wanted: that says nothing about the server.
+    let mayWait: Bool
     /// For the whole of it, waiting included; `nil` for streams.
     let timeout: Int64?
     /// Header fields of its own, such as a trace context.
@@ -41,17 +46,22 @@ final class Call: @unchecked Sendable {
 
     // MARK: The driver's own
 
+    /// When the driver took it.
+    var start = MonotonicTime.distantFuture
     var deadline = MonotonicTime.distantFuture
     /// Came before the call itself did.
     var isCancelled = false
     /// The request that it is part of, while it is under way.
     unowned var transfer: CurlTransfer?
-    /// It was part of a batch that was refused as a whole.
-    var mustGoAlone = false
 
-    init(_ payload: Payload, _ route: Route, timeout: Int64?, fields: [String], counts: TransportCounts) {
+    init(
+        _ payload: Payload, _ route: Route, _ callClass: CallClass?, mayWait: Bool = false, timeout: Int64?,
+        fields: [String], counts: TransportCounts
+    ) {
         self.payload = payload
         self.route = route
+        self.callClass = callClass
+        self.mayWait = mayWait
         self.timeout = timeout
         self.fields = fields
         self.counts = counts

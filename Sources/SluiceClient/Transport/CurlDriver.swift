@@ -12,7 +12,9 @@ final class CurlDriver: Sendable {
     let counts: TransportCounts
 
     /// - Throws: ``ClientError`` if libcurl or the thread cannot be had, or libcurl does not take the address.
-    init(_ options: CurlOptions, _ session: ClientSession, counts: TransportCounts) throws(ClientError) {
+    init(
+        _ options: CurlOptions, _ session: ClientSession, _ resilience: ClientResilience, counts: TransportCounts
+    ) throws(ClientError) {
         guard Self.isReady, let multi = curl_multi_init() else {
             throw ClientError(.invalidRequest, "libcurl cannot be started")
         }
@@ -28,7 +30,7 @@ final class CurlDriver: Sendable {
             // Handed over with the thread, and used there only.
             nonisolated(unsafe) let unshared = addresses
             try OwnThread.start(name: "sluice-client") { [executor] in
-                CurlWorker(mailbox, options, unshared, session, executor, counts).run()
+                CurlWorker(mailbox, options, unshared, session, resilience, executor, counts).run()
             }
         } catch {
             addresses.free()

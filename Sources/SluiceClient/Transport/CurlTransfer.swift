@@ -1,5 +1,6 @@
 import CCurl
 import SluiceCore
+import SluiceResilience
 
 /// A handle of libcurl that carries one request after the other. Most of it is set up once: what changes from request to
 /// request is the body, and sometimes the address and the header fields. Confined to the driver's thread.
@@ -26,6 +27,9 @@ final class CurlTransfer {
     var openCalls = 0
     /// Its place among those under way.
     var position = 0
+    /// The circuit breaker's, until it is told how it went.
+    var permit: CircuitBreakerRegistry.Permit?
+    var start = MonotonicTime.distantFuture
 
     let body = ByteBuffer(capacity: 512)
     let answer = ByteBuffer(capacity: 1024)
@@ -125,6 +129,7 @@ final class CurlTransfer {
     func reset() {
         load = .none
         openCalls = 0
+        permit = nil
         body.clear()
         body.shrink(to: 64 * 1024)
         answer.clear()

@@ -1,5 +1,6 @@
 import CCurl
 import SluiceCore
+import SluiceResilience
 
 extension CurlWorker {
     /// Tells callers of the requests that have ended.
@@ -52,6 +53,7 @@ extension CurlWorker {
     private func finish(_ transfer: CurlTransfer, _ code: CURLcode) {
         guard code == CURLE_OK else {
             let error = failure(transfer, code)
+            record(transfer, error.circuitOutcome)
             switch transfer.load {
             case .none: break
             case .single(let call), .request(let call), .stream(let call, _): finish(call, .failed(error))
@@ -63,11 +65,42 @@ extension CurlWorker {
         switch transfer.load {
         case .none: break
         case .single(let call):
-            finish(call, AnswerReading.item(answer, transfer.head, options))
+            let outcome = AnswerReading.item(answer, transfer.head, options)
+            judge(transfer, outcome)
+            finish(call, outcome)
         case .batch(let calls):
-            finish(calls, AnswerReading.items(answer, transfer.head, options, count: calls.count), transfer.head)
+            let items = AnswerReading.items(answer, transfer.head, options, count: calls.count)
+            judge(transfer, items, count: calls.count)
+            finish(calls, items, transfer.head)
         case .request(let call), .stream(let call, _):
+            // Read by the caller; its status tells enough.
+            let status = ClientError.Code(ofStatus: transfer.head.status)
+            let error = status.map { ClientError($0, "", status: transfer.head.status) }
+            record(transfer, error?.circuitOutcome ?? .success)
+            if error == nil { resilience.deposit(1) }
             finish(call, .body(Array(answer), transfer.head))
+        }
+    }
+
+    /// What an answer says about the server.
+    private func judge(_ transfer: CurlTransfer, _ outcome: Call.Outcome) {
+        switch outcome {
+        case .item(.result, _):
+            record(transfer, .success)
+            resilience.deposit(1)
+        case .item(.error(let text), let head): record(transfer, ClientError(answer: text, head).circuitOutcome)
+        case .failed(let error): record(transfer, error.circuitOutcome)
+        case .body, .cancelled: record(transfer, .neutral)
+        }
+    }
+
+    private func judge(_ transfer: CurlTransfer, _ items: AnswerReading.Items, count: Int) {
+        switch items {
+        case .each:
+            record(transfer, .success)
+            resilience.deposit(count)
+        case .refusedAsAWhole: record(transfer, .neutral)
+        case .allFailed(let error): record(transfer, error.circuitOutcome)
         }
     }
 

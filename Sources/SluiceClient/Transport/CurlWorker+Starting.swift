@@ -1,5 +1,6 @@
 import CCurl
 import SluiceCore
+import SluiceResilience
 
 extension CurlWorker {
     /// Sends what need not wait.
@@ -10,11 +11,11 @@ extension CurlWorker {
         while underWay.count - streamsUnderWay < options.maximumConcurrentRequests,
             case .send(let members) = queue.next(now: now)
         {
-            let calls = members.filter(\.isOpen)
+            let (calls, permit) = admit(members.filter(\.isOpen))
             if calls.isEmpty {
                 queue.answered()
             } else {
-                hasStarted = start(queued: calls) || hasStarted
+                hasStarted = start(queued: calls, permit) || hasStarted
             }
         }
         guard !waiting.isEmpty else { return hasStarted }
@@ -30,12 +31,37 @@ extension CurlWorker {
         return hasStarted
     }
 
+    /// Asks the circuit breakers; calls that must not be sent fail.
+    ///
+    /// - Returns: the others, which are a write if one of them is, and their permit.
+    private func admit(_ calls: [Call]) -> ([Call], CircuitBreakerRegistry.Permit?) {
+        guard let callClass = calls.lazy.compactMap(\.callClass).max(by: { $0.danger < $1.danger }) else {
+            return (calls, nil)
+        }
+        let deadline = calls.lazy.map(\.deadline).max() ?? now
+        switch resilience.admit(callClass, at: now, until: deadline) {
+        case .success(let permit): return (calls, permit)
+        case .failure(let error):
+            for call in calls where call.callClass == callClass { call.finish(.failed(error)) }
+            return admit(calls.filter { $0.callClass != callClass })
+        }
+    }
+
+    /// Tells the circuit breaker how a request went.
+    func record(_ transfer: CurlTransfer, _ outcome: CircuitBreaker.Outcome) {
+        guard let permit = transfer.permit else { return }
+        transfer.permit = nil
+        let isWaiting = if case .single(let call) = transfer.load { call.mayWait } else { false }
+        resilience.record(permit, outcome, duration: isWaiting ? .zero : now - transfer.start, at: now)
+    }
+
     /// Sends commands whose turn it is.
-    private func start(queued calls: [Call]) -> Bool {
+    private func start(queued calls: [Call], _ permit: CircuitBreakerRegistry.Permit?) -> Bool {
         guard let transfer = takeHandle(for: calls) else {
             queue.answered()
             return false
         }
+        transfer.permit = permit
         let body = transfer.body
         if calls.count == 1 {
             calls[0].appendCommand(to: body)
@@ -54,13 +80,14 @@ extension CurlWorker {
 
     /// Sends what goes by itself.
     private func start(_ call: Call) -> Bool {
+        let (admitted, permit) = admit([call])
+        guard !admitted.isEmpty, let transfer = takeHandle(for: [call]) else { return false }
+        transfer.permit = permit
         switch call.payload {
         case .command:
-            guard let transfer = takeHandle(for: [call]) else { return false }
             call.appendCommand(to: transfer.body)
             return start(transfer, .single(call), to: .command, [call])
         case .request(let request):
-            guard let transfer = takeHandle(for: [call]) else { return false }
             transfer.body.append(request.body)
             let load = request.onPiece.map { CurlTransfer.Load.stream(call, $0) } ?? .request(call)
             return start(transfer, load, to: .path(request.path), [call])
@@ -78,6 +105,7 @@ extension CurlWorker {
             transfer.lastHeard = now
             if let silence = options.streamSilence { nextDeadline = min(nextDeadline, now + silence) }
         }
+        transfer.start = now
         transfer.openCalls = calls.count
         transfer.position = underWay.count
         underWay.append(transfer)
@@ -97,6 +125,17 @@ extension CurlWorker {
         }
         counts.handlesMade.add(1)
         return transfer
+    }
+}
+
+extension CallClass {
+    /// Several are of the class of the worst.
+    var danger: Int {
+        switch self {
+        case .read: 0
+        case .write: 1
+        case .admin: 2
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import CCurl
 import Glibc
 import SluiceCore
+import SluiceResilience
 
 /// The driver's thread: takes calls in, lets libcurl work, and tells callers how it ended.
 final class CurlWorker {
@@ -8,6 +9,7 @@ final class CurlWorker {
     let options: CurlOptions
     let addresses: CurlAddresses
     let session: ClientSession
+    let resilience: ClientResilience
     let executor: DriverExecutor
     let counts: TransportCounts
 
@@ -28,8 +30,9 @@ final class CurlWorker {
 
     init(
         _ mailbox: CurlMailbox, _ options: CurlOptions, _ addresses: CurlAddresses, _ session: ClientSession,
-        _ executor: DriverExecutor, _ counts: TransportCounts
+        _ resilience: ClientResilience, _ executor: DriverExecutor, _ counts: TransportCounts
     ) {
+        self.resilience = resilience
         self.mailbox = mailbox
         self.options = options
         self.addresses = addresses
@@ -119,6 +122,7 @@ final class CurlWorker {
 
     private func accept(_ call: Call) {
         guard !call.isCancelled else { return call.finish(.cancelled) }
+        call.start = now
         if let timeout = call.timeout {
             call.deadline = now.advanced(byNanoseconds: timeout)
             nextDeadline = min(nextDeadline, call.deadline)
@@ -142,7 +146,13 @@ final class CurlWorker {
         guard let transfer = call.transfer else { return }
         call.transfer = nil
         transfer.openCalls -= 1
-        if transfer.openCalls == 0 { release(transfer) }
+        guard transfer.openCalls == 0 else { return }
+        if case .failed(let error) = outcome {
+            record(transfer, error.circuitOutcome)
+        } else {
+            record(transfer, .neutral)
+        }
+        release(transfer)
     }
 
     // MARK: Deadlines

@@ -185,7 +185,7 @@ import Testing
     @Test func errorRepliesAreErrors() throws {
         let command: ReadCommand<String?> = .get("k")
         let wrong = Self.complaint(command, .error("WRONGTYPE Operation against a key"))
-        #expect(wrong?.code == .errorReply && wrong?.command == "GET")
-        #expect(Self.complaint(command, .error("NOPERM this user may not"))?.code == .refused)
+        #expect(wrong?.code == .wrongType && wrong?.command == "GET")
+        #expect(Self.complaint(command, .error("NOPERM this user may not"))?.code == .noPermission)
     }
 }

@@ -48,7 +48,7 @@ import Testing
 
     @Test(arguments: ["", " "]) func aCommandNeedsAName(name: String) throws {
         let command: WriteCommand<Reply> = .raw(name, "GET", "k")
-        #expect(throws: ClientError.self) { try command.sendableWords() }
+        #expect(throws: ClientError.self) { try command.sendable() }
     }
 
     private static func entry(of command: CommandCase) -> CommandEntry? {

@@ -9,12 +9,28 @@ final class ScriptedServer: Sendable {
         let connection: Int
         /// Position on its connection, from 0.
         let position: Int
+        /// Method and path.
+        let line: String
+        /// Header fields, their names in lower case.
+        let fields: [String: String]
         let body: [UInt8]
+
+        var text: String { String(decoding: body, as: UTF8.self) }
     }
 
     enum Answer: Sendable {
         /// Status 200 with a JSON body.
         case json(String)
+        /// The same, once the test calls ``ScriptedServer/release()``.
+        case held(String)
+        /// A whole answer.
+        case answer(Int, fields: [String] = [], String)
+        /// These bytes, whatever they are, and the end of the connection.
+        case bytes(String)
+        /// A good head, and then a body byte by byte, each after a while, for ever.
+        case slow
+        /// A good head, and then a body as fast as it is taken, for ever.
+        case endless
         /// Closes the connection without a word.
         case close
         /// Never answers.
@@ -25,6 +41,7 @@ final class ScriptedServer: Sendable {
         var requests: [Request] = []
         var descriptors: Set<Int32> = []
         var isStopped = false
+        var isReleased = false
     }
 
     let url: String
@@ -66,6 +83,11 @@ final class ScriptedServer: Sendable {
         }
     }
 
+    /// Lets those answers go that are held, and from now on all.
+    func release() {
+        state.withLock { $0.isReleased = true }
+    }
+
     /// Closes everything.
     func stop() {
         state.withLock { state in
@@ -85,14 +107,29 @@ final class ScriptedServer: Sendable {
         defer { state.withLock { _ = $0.descriptors.remove(descriptor) } }
         var bytes: [UInt8] = []
         var position = 0
-        while let body = readBody(descriptor, &bytes) {
-            let request = Request(connection: connection, position: position, body: body)
+        while let request = read(descriptor, &bytes, connection, position) {
             position += 1
             state.withLock { $0.requests.append(request) }
             switch script(request) {
             case .json(let body):
-                let text = "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
-                _ = Array(text.utf8).withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                send(200, [], body, to: descriptor)
+            case .held(let body):
+                while !state.withLock({ $0.isReleased || $0.isStopped }) { usleep(500) }
+                send(200, [], body, to: descriptor)
+            case .answer(let status, let fields, let body):
+                send(status, fields, body, to: descriptor)
+            case .bytes(let text):
+                _ = send(text, to: descriptor)
+                return
+            case .slow:
+                guard send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", to: descriptor) else { return }
+                while send(" ", to: descriptor) { usleep(1000) }
+                return
+            case .endless:
+                guard send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n", to: descriptor) else { return }
+                let piece = String(repeating: " ", count: 64 * 1024)
+                while send(piece, to: descriptor) {}
+                return
             case .close:
                 return
             case .hang:
@@ -104,17 +141,39 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    /// The body of the next request; `nil` at the end of the connection.
-    private func readBody(_ descriptor: Int32, _ bytes: inout [UInt8]) -> [UInt8]? {
+    private func send(_ status: Int, _ fields: [String], _ body: String, to descriptor: Int32) {
+        let head = ["HTTP/1.1 \(status) Status", "Content-Length: \(body.utf8.count)"] + fields
+        _ = send(head.joined(separator: "\r\n") + "\r\n\r\n" + body, to: descriptor)
+    }
+
+    /// - Returns: whether there is still somebody there.
+    private func send(_ text: String, to descriptor: Int32) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    /// The next request; `nil` at the end of the connection.
+    private func read(_ descriptor: Int32, _ bytes: inout [UInt8], _ connection: Int, _ position: Int) -> Request? {
         while true {
             let blank = bytes.indices.dropLast(3).first { bytes[$0..<$0 + 4].elementsEqual("\r\n\r\n".utf8) }
             if let blank {
-                let lines = String(decoding: bytes[..<blank], as: UTF8.self).lowercased().split(separator: "\r\n")
-                let field = lines.first { $0.hasPrefix("content-length:") }
-                let length = field.flatMap { Int($0.dropFirst("content-length:".count).filter(\.isNumber)) } ?? 0
+                let lines = String(decoding: bytes[..<blank], as: UTF8.self).split(separator: "\r\n")
+                var fields: [String: String] = [:]
+                for line in lines.dropFirst() {
+                    let parts = line.split(separator: ":", maxSplits: 1)
+                    fields[parts[0].lowercased()] = parts.dropFirst().first.map { String($0.drop { $0 == " " }) }
+                }
+                let length = fields["content-length"].flatMap { Int($0) } ?? 0
                 if bytes.count >= blank + 4 + length {
                     defer { bytes.removeFirst(blank + 4 + length) }
-                    return Array(bytes[(blank + 4)..<(blank + 4 + length)])
+                    return Request(
+                        connection: connection, position: position, line: lines.first.map(String.init) ?? "",
+                        fields: fields, body: Array(bytes[(blank + 4)..<(blank + 4 + length)]))
                 }
             }
             var piece = [UInt8](repeating: 0, count: 64 * 1024)

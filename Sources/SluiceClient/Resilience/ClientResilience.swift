@@ -1,0 +1,118 @@
+import SluiceCore
+import SluiceResilience
+
+/// What keeps a client's failures small: the circuit breakers of its endpoint, and the budget of its retries.
+final class ClientResilience: Sendable {
+    private struct State {
+        var breakers: CircuitBreakerRegistry
+        let endpoint: CircuitBreakerRegistry.Endpoint
+        var lastReasons: [CallClass: CircuitChange.Reason] = [:]
+        var budget: RetryBudget
+        var listeners: [Int: AsyncStream<CircuitEvent>.Continuation] = [:]
+        var lastListener = 0
+    }
+
+    private let state: Lock<State>
+
+    init(_ configuration: ClientConfiguration) {
+        var breakers = CircuitBreakerRegistry(configuration.circuitBreaker)
+        let endpoint = breakers.endpoint(configuration.endpointName)
+        state = Lock(State(breakers: breakers, endpoint: endpoint, budget: RetryBudget(configuration.retry.budget)))
+    }
+
+    deinit {
+        state.withLock { state in state.listeners.values.forEach { $0.finish() } }
+    }
+
+    // MARK: Circuit breakers
+
+    /// Asks to send a request.
+    ///
+    /// - Returns: the permit, or why not.
+    func admit(
+        _ callClass: CallClass, at now: MonotonicTime, until deadline: MonotonicTime
+    ) -> Result<CircuitBreakerRegistry.Permit, ClientError> {
+        let (admission, event, reason) = state.withLock { state in
+            let (admission, event) = state.breakers.acquire(
+                state.endpoint, callClass, at: now, deadline: Deadline(at: deadline), fraction: .random(in: 0..<1))
+            return (admission, Self.note(event, &state), state.lastReasons[callClass])
+        }
+        event?.tell()
+        switch admission {
+        case .permitted(let permit): return .success(permit)
+        case .rejected(let retryAfter):
+            let why = reason == .denied ? "the server refuses the token" : "too much has failed lately"
+            return .failure(
+                ClientError(.circuitOpen, "not sent: the circuit breaker is open, as \(why)", retryAfter: retryAfter))
+        }
+    }
+
+    /// Says how a request went.
+    func record(
+        _ permit: CircuitBreakerRegistry.Permit, _ outcome: CircuitBreaker.Outcome, duration: Duration,
+        at now: MonotonicTime
+    ) {
+        let event = state.withLock { state in
+            let event = state.breakers.record(
+                permit, outcome, duration: duration, at: now, fraction: .random(in: 0..<1))
+            return Self.note(event, &state)
+        }
+        event?.tell()
+    }
+
+    func state(of callClass: CallClass) -> CircuitState {
+        state.withLock { $0.breakers.state($0.endpoint, callClass) }
+    }
+
+    func setMode(_ mode: CircuitMode, for callClass: CallClass) {
+        state.withLock { state in Self.note(state.breakers.setMode(mode, state.endpoint, callClass), &state) }?.tell()
+    }
+
+    func events() -> AsyncStream<CircuitEvent> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(Self.maximumWaitingEvents)) { continuation in
+            let number = state.withLock { state in
+                state.lastListener += 1
+                state.listeners[state.lastListener] = continuation
+                return state.lastListener
+            }
+            continuation.onTermination = { [weak self] _ in
+                self?.state.withLock { state in _ = state.listeners.removeValue(forKey: number) }
+            }
+        }
+    }
+
+    private static let maximumWaitingEvents = 100
+
+    /// Told outside the lock: a listener that ends comes back for it.
+    private struct News: Sendable {
+        let event: CircuitEvent
+        let listeners: [AsyncStream<CircuitEvent>.Continuation]
+
+        func tell() {
+            for listener in listeners { listener.yield(event) }
+        }
+    }
+
+    private static func note(_ event: CircuitEvent?, _ state: inout State) -> News? {
+        guard let event else { return nil }
+        state.lastReasons[event.callClass] = event.change.reason
+        return News(event: event, listeners: Array(state.listeners.values))
+    }
+
+    // MARK: Retries
+
+    /// Calls have succeeded.
+    func deposit(_ count: Int) {
+        state.withLock { state in
+            // More than a full budget's worth changes nothing.
+            for _ in 0..<min(count, 100) { state.budget.deposit() }
+        }
+    }
+
+    func decide(_ policy: RetryPolicy, after attempt: FailedAttempt, deadline: Deadline) -> RetryDecision {
+        state.withLock { state in
+            policy.decide(
+                after: attempt, deadline: deadline, at: .now(), budget: &state.budget, fraction: .random(in: 0..<1))
+        }
+    }
+}
