@@ -90,7 +90,7 @@ import Testing
         let client = try RedisClient.ofSuite()
         _ = try await client.execute(.listPush("strings:list", "secret"))
         let error = await #expect(throws: ClientError.self) { try await client.execute(.get("strings:list")) }
-        #expect(error?.code == .errorReply && error?.command == "GET")
+        #expect(error?.code == .wrongType && error?.command == "GET")
         try #require(try await client.execute(.set("strings:secret", "secret")))
         let other = await #expect(throws: ClientError.self) {
             try await client.execute(.get("strings:secret", as: Int.self))

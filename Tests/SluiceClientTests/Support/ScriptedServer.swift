@@ -16,6 +16,20 @@ final class ScriptedServer: Sendable {
         let body: [UInt8]
 
         var text: String { String(decoding: body, as: UTF8.self) }
+
+        /// The commands, of a pipeline or a single one.
+        var commands: [[String]] {
+            guard let value = try? JSONValue(parsing: text), let array = value.array else { return [] }
+            let rows = array.allSatisfy { $0.array != nil } ? array.compactMap(\.array) : [array]
+            return rows.map { $0.compactMap(\.string) }
+        }
+
+        /// An answer that gives each command the same result.
+        func result(_ json: String) -> String {
+            let one = #"{"result":\#(json)}"#
+            guard line.contains("/pipeline") || line.contains("/multi-exec") else { return one }
+            return "[" + commands.map { _ in one }.joined(separator: ",") + "]"
+        }
     }
 
     enum Answer: Sendable {
@@ -51,6 +65,9 @@ final class ScriptedServer: Sendable {
 
     /// All requests so far, in the order of their arrival.
     var requests: [Request] { state.withLock { $0.requests } }
+
+    /// Connections that are open.
+    var connectionCount: Int { state.withLock { $0.descriptors.count } }
 
     /// Starts to listen; `script` says what to do with each request.
     init(_ script: @escaping @Sendable (Request) -> Answer) throws {

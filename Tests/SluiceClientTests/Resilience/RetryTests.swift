@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func cancellationAtAnyMomentEndsInOneResult() async throws {
-        try await withClient(of: { _ in .json(#"{"result":1}"#) }) { client, _ in
+        try await withClient(of: { .json($0.result("1")) }) { client, _ in
             await withTaskGroup(of: Void.self) { group in
                 for index in 0..<200 {
                     group.addTask {
