@@ -79,6 +79,11 @@ struct PipelineQueue<Member> {
         return .send(members)
     }
 
+    /// When to ask again although nothing has happened.
+    var wakeTime: MonotonicTime? {
+        isEmpty || isUnderWay ? nil : windowEnd
+    }
+
     /// The request under way has ended, however.
     mutating func answered() {
         isUnderWay = false

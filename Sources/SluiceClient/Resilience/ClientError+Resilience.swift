@@ -6,7 +6,7 @@ extension ClientError {
         if code == .circuitOpen { return .circuitOpen }
         // Only an idempotency key brings this answer, and the key keeps the command from running again.
         if code == .answerPending { return .refused(retryAfter: retryAfter) }
-        if code == .answerUnknown { return .permanent }
+        if code == .answerUnknown || code == .shutDown { return .permanent }
         switch wire {
         case .maybeExecuted: return code == .timeout ? .timedOut : .maybeExecuted
         case .notSent: return code.isTransient ? .notSent : .permanent

@@ -11,8 +11,6 @@ final class CurlMailbox: @unchecked Sendable {
         var cancelled: [Call] = []
         var jobs: [UnownedJob] = []
         var end = End.none
-
-        var isEmpty: Bool { calls.isEmpty && cancelled.isEmpty && jobs.isEmpty }
     }
 
     /// Whether and how the driver is to end.
@@ -26,6 +24,8 @@ final class CurlMailbox: @unchecked Sendable {
 
     private struct State {
         var mail = Mail()
+        /// Something was left since the thread looked.
+        var hasNews = false
         /// The thread waits or is about to, and has to be woken.
         var isAsleep = false
         var isClosed = false
@@ -78,6 +78,7 @@ final class CurlMailbox: @unchecked Sendable {
         state.withLock { state in
             guard !state.isClosed, !unlessEnding || state.mail.end == .none else { return false }
             change(&state.mail)
+            state.hasNews = true
             if state.isAsleep {
                 state.isAsleep = false
                 curl_multi_wakeup(multi)
@@ -91,6 +92,7 @@ final class CurlMailbox: @unchecked Sendable {
     /// Exchanges what has come for an empty `mail`, whose storage is used again.
     func take(into mail: inout Mail) {
         state.withLock { state in
+            state.hasNews = false
             mail.end = state.mail.end
             swap(&state.mail, &mail)
         }
@@ -99,7 +101,7 @@ final class CurlMailbox: @unchecked Sendable {
     /// Whether there is nothing to do: from now on who leaves something wakes the thread.
     func mayFallAsleep() -> Bool {
         state.withLock { state in
-            state.isAsleep = state.mail.isEmpty
+            state.isAsleep = !state.hasNews
             return state.isAsleep
         }
     }

@@ -98,8 +98,7 @@ final class CurlWorker {
     }
 
     private var pollTimeout: Int32 {
-        var next = nextDeadline
-        if case .wait(let end) = queue.next(now: now) { next = min(next, end) }
+        let next = min(nextDeadline, queue.wakeTime ?? .distantFuture)
         guard next < .distantFuture else { return 60_000 }
         // Rounded up, so that the moment has come when the poll ends.
         return Int32(clamping: max(0, (next - now).wholeNanoseconds / 1_000_000 + 1))
