@@ -66,7 +66,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SluiceClientTests",
-            dependencies: ["SluiceClient", "SluiceGateway", "SluiceCore", "TestSupport"],
+            dependencies: ["SluiceClient", "SluiceGateway", "SluiceCore", "SluiceResilience", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "SluiceNetTests",

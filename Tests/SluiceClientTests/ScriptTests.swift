@@ -18,6 +18,17 @@ import Testing
         #expect(reply == .array([.bulk([0x6B]), .bulk([0x35])]))
     }
 
+    @Test func runsWhereScriptsCannotBeLoaded() async throws {
+        try await ScriptedServer.with({ request in
+            request.text.contains("LOAD")
+                ? .answer(400, #"{"error":"NOPERM no permissions"}"#) : .json(request.result("7"))
+        }) { client, server in
+            let number = try await client.run(Script("return 7"), as: Int.self)
+            #expect(number == 7)
+            #expect(server.requests.last?.commands == [["EVAL", "return 7", "0"]])
+        }
+    }
+
     @Test func resultsHaveTypes() async throws {
         let client = try RedisClient.ofSuite()
         #expect(try await client.run(Script("return 9007199254740991"), as: Int.self) == 9_007_199_254_740_991)

@@ -61,6 +61,31 @@ import Testing
     }
 }
 
+extension SubscriptionTests {
+    @Test func aStreamThatIsSilentForTooLongHasDied() async throws {
+        try await ScriptedServer.with({ request in
+            request.connection == 0
+                ? .open("data: subscribe,c,1\n\n") : .open("data: subscribe,c,1\n\ndata: message,c,b\n\n")
+        }, { $0.streamSilence = .milliseconds(50) }) { client, _ in
+            var events = client.subscribe(to: "c", reconnecting: Self.quick).makeAsyncIterator()
+            var heard: [SubscriptionEvent] = []
+            while heard.count < 4, let event = try await events.next() { heard.append(event) }
+            #expect(
+                heard == [
+                    .subscribed(to: "c", count: 1), .gap, .subscribed(to: "c", count: 1),
+                    .message(channel: "c", payload: "b"),
+                ])
+        }
+    }
+
+    @Test func anEndlessEventEndsTheStream() async throws {
+        try await ScriptedServer.with({ _ in .endless }, { $0.maximumAnswerBytes = 100_000 }) { client, _ in
+            let error = try await clientError { for try await _ in client.subscribe(to: "c") {} }
+            #expect(error?.code == .answerTooLarge)
+        }
+    }
+}
+
 /// Streams of a real gateway.
 @Suite(.gateway, .timeLimit(.minutes(1))) struct GatewayStreamTests {
     @Test func aSubscriptionSurvivesTheLossOfItsConnection() async throws {

@@ -80,8 +80,8 @@ final class Call: @unchecked Sendable {
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 self.continuation = continuation
-                counts.callsTaken.add(1)
                 mailbox.submit(self)
+                counts.callsTaken.add(1)
             }
         } onCancel: {
             mailbox.cancel(self)

@@ -41,6 +41,8 @@ final class ScriptedServer: Sendable {
         case answer(Int, fields: [String] = [], String)
         /// These bytes, whatever they are, and the end of the connection.
         case bytes(String)
+        /// A good head and the beginning of a body, and then nothing.
+        case open(String)
         /// A good head, and then a body byte by byte, each after a while, for ever.
         case slow
         /// A good head, and then a body as fast as it is taken, for ever.
@@ -148,6 +150,11 @@ final class ScriptedServer: Sendable {
                 while send(piece, to: descriptor) {}
                 return
             case .close:
+                return
+            case .open(let text):
+                guard send("HTTP/1.1 200 OK\r\n\r\n" + text, to: descriptor) else { return }
+                var byte: UInt8 = 0
+                while recv(descriptor, &byte, 1, 0) > 0 {}
                 return
             case .hang:
                 // Until the other side or the test has enough of it.
