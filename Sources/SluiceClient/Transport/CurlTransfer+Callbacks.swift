@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 import SluiceCore
 
 extension CurlTransfer {
@@ -49,25 +50,26 @@ extension CurlTransfer {
 
     /// Takes a line of the head.
     private func take(line: UnsafeRawBufferPointer) {
-        // Most fields are told apart from ours by their length and first letter.
-        guard let colon = line.prefix(24).firstIndex(of: UInt8(ascii: ":")) else { return }
-        let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
-        switch (colon, line[0] | 0x20) {
-        case (18, UInt8(ascii: "u")) where Self.isName(name, "upstash-sync-token"):
-            syncToken = Array(Self.value(line, behind: colon))
-        case (11, UInt8(ascii: "r")) where Self.isName(name, "retry-after"):
-            head.retryAfterSeconds = Int(Self.text(line, behind: colon))
-        case (18, UInt8(ascii: "i")) where Self.isName(name, "idempotency-status"):
-            head.idempotency = IdempotencyAnswer(rawValue: Self.text(line, behind: colon))
+        // Few fields are ours: their names are told apart from others by the first letter, then by the colon's place.
+        guard let base = line.baseAddress, line.count > 13 else { return }
+        switch base.load(as: UInt8.self) | 0x20 {
+        case UInt8(ascii: "u") where Self.begins(line, "upstash-sync-token:"):
+            let value = Self.value(line, behind: 18)
+            hasNewSyncToken = !value.isEmpty
+            if !syncToken.elementsEqual(value) { syncToken = Array(value) }
+        case UInt8(ascii: "r") where Self.begins(line, "retry-after:"):
+            head.retryAfterSeconds = Int(Self.text(line, behind: 11))
+        case UInt8(ascii: "i") where Self.begins(line, "idempotency-status:"):
+            head.idempotency = IdempotencyAnswer(rawValue: Self.text(line, behind: 18))
         default: break
         }
     }
 
-    private static func isName(_ bytes: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
-        name.withUTF8Buffer { name in
-            bytes.count == name.count
-                && name.indices.allSatisfy { bytes[$0] == name[$0] || bytes[$0] | 0x20 == name[$0] }
-        }
+    /// Whether a line begins with a name in small letters, in whatever letters it is written.
+    private static func begins(_ line: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
+        let count = name.utf8CodeUnitCount
+        guard line.count >= count, let base = line.baseAddress else { return false }
+        return strncasecmp(base.assumingMemoryBound(to: CChar.self), UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), count) == 0
     }
 
     private static func text(_ line: UnsafeRawBufferPointer, behind colon: Int) -> String {

@@ -34,7 +34,9 @@ final class CurlTransfer {
     let body = ByteBuffer(capacity: 512)
     let answer = ByteBuffer(capacity: 1024)
     var head = AnswerHead()
-    var syncToken: [UInt8]?
+    /// That of the last answer that had one.
+    var syncToken: [UInt8] = []
+    var hasNewSyncToken = false
     /// How often the request was about to be sent: the second time would be libcurl's own idea.
     var sendings = 0
     /// The answer was larger than is taken.
@@ -50,6 +52,8 @@ final class CurlTransfer {
     private var ownFields: UnsafeMutablePointer<curl_slist>?
     private var ownTexts: [String] = []
     private var sentSyncToken: [UInt8] = []
+    private let syncField = SyncField()
+    private var sendsSyncField = false
 
     init?(_ options: CurlOptions, fields: UnsafeMutablePointer<curl_slist>?, isStream: Bool) {
         guard let handle = curl_easy_init() else { return nil }
@@ -84,7 +88,7 @@ final class CurlTransfer {
         self.load = load
         head = AnswerHead()
         answer.clear()
-        syncToken = nil
+        hasNewSyncToken = false
         sendings = 0
         isTooLarge = false
         failure[0] = 0
@@ -107,22 +111,27 @@ final class CurlTransfer {
 
     /// The header fields that are the request's own; nothing happens while they stay the same.
     func setFields(_ texts: [String], syncToken: [UInt8]) {
-        guard texts != ownTexts || syncToken != sentSyncToken else { return }
+        if syncToken != sentSyncToken {
+            sentSyncToken = syncToken
+            syncField.write(syncToken)
+        }
+        let hasSyncField = !syncToken.isEmpty
+        guard texts != ownTexts || hasSyncField != sendsSyncField else { return }
         ownTexts = texts
-        sentSyncToken = syncToken
+        sendsSyncField = hasSyncField
         freeOwnFields()
-        var all = texts
-        if !syncToken.isEmpty {
-            all.append("Upstash-Sync-Token: \(String(decoding: syncToken, as: UTF8.self))")
-        }
-        for text in all {
-            // An empty field would be taken out of the request by libcurl.
-            ownFields = curl_slist_append(ownFields, text)
-        }
+        for text in texts { ownFields = curl_slist_append(ownFields, text) }
+        let common = hasSyncField ? syncField.node : fixedFields
+        syncField.node.pointee.next = fixedFields
+        lastOwnField?.pointee.next = common
+        sluice_curl_set_pointer(handle, CURLOPT_HTTPHEADER, ownFields ?? common)
+    }
+
+    /// The last field of the request's own list, which leads on to fields of others.
+    private var lastOwnField: UnsafeMutablePointer<curl_slist>? {
         var last = ownFields
-        while let next = last?.pointee.next { last = next }
-        last?.pointee.next = fixedFields
-        sluice_curl_set_pointer(handle, CURLOPT_HTTPHEADER, ownFields ?? fixedFields)
+        while let next = last?.pointee.next, next != fixedFields, next != syncField.node { last = next }
+        return last
     }
 
     /// Gives what the request held back.
@@ -137,9 +146,7 @@ final class CurlTransfer {
     }
 
     private func freeOwnFields() {
-        var last = ownFields
-        while let next = last?.pointee.next, next != fixedFields { last = next }
-        last?.pointee.next = nil
+        lastOwnField?.pointee.next = nil
         curl_slist_free_all(ownFields)
         ownFields = nil
     }
@@ -169,6 +176,7 @@ final class CurlTransfer {
         sluice_curl_set_long(handle, CURLOPT_TCP_KEEPINTVL, max(1, options.tcpKeepAlive.wholeSeconds / 4))
         // An empty one keeps libcurl from asking the environment for each request.
         sluice_curl_set_string(handle, CURLOPT_PROXY, options.proxy ?? "")
+        sluice_curl_set_string(handle, CURLOPT_NOPROXY, "")
         sluice_curl_set_long(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         if let path = options.unixSocketPath {
             sluice_curl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, path)

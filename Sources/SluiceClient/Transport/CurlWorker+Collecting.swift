@@ -45,8 +45,7 @@ extension CurlWorker {
         var status = 0
         sluice_curl_get_long(transfer.handle, CURLINFO_RESPONSE_CODE, &status)
         transfer.head.status = status
-        // Compared first: most answers tell nothing new, and the lock is shared with callers.
-        if let token = transfer.syncToken, !token.isEmpty, session.readsOwnWrites { session.syncToken = token }
+        if transfer.hasNewSyncToken, session.readsOwnWrites { session.syncToken = transfer.syncToken }
         if transfer.head.idempotency != nil { session.learnThatKeysAreHonoured() }
     }
 

@@ -1,17 +1,18 @@
-package import Glibc
+public import Glibc
 
-/// A value that one thread at a time may touch.
+/// A value that one thread at a time may touch. `public` only to be inlined, see ``ByteRange``.
 ///
 /// It stands where `Mutex` of Synchronization could: that library comes without the thread sanitizer's instrumentation,
 /// so that every use of a `Mutex` is reported as a race, and the real ones drown. The sanitizer knows this lock of the
 /// system. To go once a program of a `Mutex` and two threads is clean under `swift test --sanitize=thread`.
-package struct Lock<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
+public struct Lock<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     // Unchecked, because of the pointers: the value came here by `sending`, and is reached with the lock held only.
     @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
     @usableFromInline let value: UnsafeMutablePointer<Value>
 
+    /// Guards a value that came here by itself.
     @inlinable
-    package init(_ initial: consuming sending Value) {
+    public init(_ initial: consuming sending Value) {
         // On the heap, because a lock must not move.
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
@@ -30,7 +31,7 @@ package struct Lock<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
 
     /// Calls `body` with the value while no other thread may. Not recursive: `body` must not come back here.
     @inlinable
-    package borrowing func withLock<Result: ~Copyable, Failure: Error>(
+    public borrowing func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
         let failure = pthread_mutex_lock(mutex)
