@@ -13,6 +13,10 @@ extension String: RedisValue {
 
     /// Takes UTF-8, and nothing else.
     public init?(redisBytes: [UInt8]) {
+        guard !redisBytes.isASCII else {
+            self.init(decoding: redisBytes, as: UTF8.self)
+            return
+        }
         self.init(validating: redisBytes, as: UTF8.self)
     }
 }

@@ -16,7 +16,8 @@ struct WordBuffer: Sendable, Hashable {
     }
 
     mutating func append(_ word: UnsafeRawBufferPointer) {
-        bytes.reserveCapacity(bytes.count + word.count + 8)
+        // Room for another word of the kind, so that most commands need no more.
+        if bytes.isEmpty { bytes.reserveCapacity(word.count * 2 + 32) }
         withUnsafeBytes(of: word.count) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: word)
         count += 1
@@ -55,12 +56,6 @@ struct WordBuffer: Sendable, Hashable {
     }
 
     private static func isText(_ word: UnsafeRawBufferPointer) -> Bool {
-        var position = 0
-        if let base = word.baseAddress {
-            while position + 8 <= word.count, ByteWord.load(base + position) & 0x8080_8080_8080_8080 == 0 {
-                position += 8
-            }
-        }
-        return word[position...].allSatisfy { $0 < 0x80 } || String(validating: word, as: UTF8.self) != nil
+        word.isASCII || String(validating: word, as: UTF8.self) != nil
     }
 }

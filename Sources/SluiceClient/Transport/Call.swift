@@ -68,6 +68,7 @@ final class Call: @unchecked Sendable {
     }
 
     deinit {
+        guard isOpen else { return }
         // No caller waits for ever, whatever happens to the driver.
         finish(.failed(ClientError(.shutDown, "the client has ended", wire: .maybeExecuted)))
     }

@@ -28,6 +28,7 @@ static struct curl_slist *fields(const char *token) {
     list = curl_slist_append(list, "Content-Type: application/json");
     list = curl_slist_append(list, "User-Agent: bare");
     list = curl_slist_append(list, "Upstash-Encoding: base64");
+    list = curl_slist_append(list, "Upstash-Sync-Token: 0123456789abcdef");
     list = curl_slist_append(list, "Accept:");
     return curl_slist_append(list, "Expect:");
 }

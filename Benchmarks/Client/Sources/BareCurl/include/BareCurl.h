@@ -1,7 +1,8 @@
 #ifndef BARE_CURL_H
 #define BARE_CURL_H
 
-/// What libcurl costs when nothing is made of the answers: the same POST, again and again.
+/// What libcurl costs when nothing is made of the answers: the same POST, again and again,
+/// with the header fields that our client sends.
 typedef struct {
     const char *url;
     const char *token;
