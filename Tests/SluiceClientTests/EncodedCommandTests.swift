@@ -25,7 +25,10 @@ import Testing
     @Test(
         arguments: [
             (["SET", "k\"\n", "ü"], #"["SET","k\"\n","ü"]"#), (["PING"], #"["PING"]"#), ([""], #"[""]"#),
-            (["GET", String(repeating: "x", count: 9000)], #"["GET",""# + String(repeating: "x", count: 9000) + #""]"#),
+            (
+                ["GET", String(repeating: "x", count: 9000)],
+                #"["GET",""# + String(repeating: "x", count: 9000) + #""]"#
+            ),
         ] as [([String], String)])
     func textGoesAsJSON(words: [String], json: String) {
         let body = ByteBuffer()

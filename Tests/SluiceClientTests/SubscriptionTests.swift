@@ -63,10 +63,12 @@ import Testing
 
 extension SubscriptionTests {
     @Test func aStreamThatIsSilentForTooLongHasDied() async throws {
-        try await ScriptedServer.with({ request in
-            request.connection == 0
-                ? .open("data: subscribe,c,1\n\n") : .open("data: subscribe,c,1\n\ndata: message,c,b\n\n")
-        }, { $0.streamSilence = .milliseconds(50) }) { client, _ in
+        try await ScriptedServer.with(
+            { request in
+                request.connection == 0
+                    ? .open("data: subscribe,c,1\n\n") : .open("data: subscribe,c,1\n\ndata: message,c,b\n\n")
+            }, { $0.streamSilence = .milliseconds(50) }
+        ) { client, _ in
             var events = client.subscribe(to: "c", reconnecting: Self.quick).makeAsyncIterator()
             var heard: [SubscriptionEvent] = []
             while heard.count < 4, let event = try await events.next() { heard.append(event) }

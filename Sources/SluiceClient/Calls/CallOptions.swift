@@ -14,7 +14,8 @@ public struct CallOptions: Sendable {
 
     /// Nothing special, unless told otherwise.
     public init(
-        timeout: Duration? = nil, retry: RetryPolicy? = nil, isRepeatable: Bool = false, idempotency: Idempotency = .none
+        timeout: Duration? = nil, retry: RetryPolicy? = nil, isRepeatable: Bool = false,
+        idempotency: Idempotency = .none
     ) {
         self.timeout = timeout
         self.retry = retry

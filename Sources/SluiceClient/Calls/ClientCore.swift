@@ -170,6 +170,7 @@ final class ClientCore: Sendable {
     /// - Parameters:
     ///   - path: with the channels.
     ///   - onPiece: called on the driver's thread; says whether to go on.
+    /// - Throws: ``ClientError``; `CancellationError`.
     func stream(_ path: String, _ onPiece: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool) async throws {
         let request = HTTPRequest(path: path, onPiece: onPiece)
         let call = Call(

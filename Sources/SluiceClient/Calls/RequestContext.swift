@@ -25,7 +25,8 @@ public struct RequestContext: Sendable, Hashable {
 
     /// Header fields.
     var fields: [String] {
-        [("traceparent", traceParent), ("tracestate", traceState), ("X-Request-Id", requestID)].compactMap { name, value in
+        [("traceparent", traceParent), ("tracestate", traceState), ("X-Request-Id", requestID)].compactMap {
+            name, value in
             guard let value, !value.isEmpty, value.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else { return nil }
             return "\(name): \(value)"
         }

@@ -10,7 +10,8 @@ enum AnswerReading {
     }
 
     /// The answer to one command.
-    static func item(_ body: UnsafeMutableRawBufferPointer, _ head: AnswerHead, _ options: CurlOptions) -> Call.Outcome {
+    static func item(_ body: UnsafeMutableRawBufferPointer, _ head: AnswerHead, _ options: CurlOptions) -> Call.Outcome
+    {
         do throws(ClientError) {
             switch try read(body, head, options) {
             case .single(.result(let reply)) where head.isGood: return .item(.result(reply), head)
@@ -63,9 +64,8 @@ enum AnswerReading {
         return try result.get()
     }
 
-    /// What an answer means that is none of the API's.
-    ///
-    /// - Parameter mayQuote: `false` if the request had keys in its path, which a page may show.
+    /// What an answer means that is none of the API's. Nothing is quoted if `mayQuote` is `false`, as for a request with
+    /// keys in its path: a page may show them.
     static func notOfThisAPI(
         _ body: some Collection<UInt8>, _ head: AnswerHead, _ options: CurlOptions, mayQuote: Bool = true
     ) -> ClientError {

@@ -69,7 +69,9 @@ extension CurlTransfer {
     private static func begins(_ line: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
         let count = name.utf8CodeUnitCount
         guard line.count >= count, let base = line.baseAddress else { return false }
-        return strncasecmp(base.assumingMemoryBound(to: CChar.self), UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), count) == 0
+        return strncasecmp(
+            base.assumingMemoryBound(to: CChar.self),
+            UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), count) == 0
     }
 
     private static func text(_ line: UnsafeRawBufferPointer, behind colon: Int) -> String {

@@ -44,7 +44,8 @@ import Testing
             guard request.line.contains("/pipeline") else { return .held(#"{"result":0}"#) }
             return .json(#"[{"result":1},{"error":"WRONGTYPE no"},{"result":null}]"#)
         }) { client, server in
-            let tasks = try await issue([["GET", "a"], ["INCR", "b"], ["INCR", "c"], ["GET", "d"]], with: client, to: server)
+            let tasks = try await issue(
+                [["GET", "a"], ["INCR", "b"], ["INCR", "c"], ["GET", "d"]], with: client, to: server)
             server.release()
             #expect(try await tasks[0].value == .integer(0))
             #expect(try await tasks[1].value == .integer(1))
@@ -111,7 +112,8 @@ import Testing
             return request.text.contains("bad")
                 ? .answer(400, #"{"error":"ERR bad"}"#) : .held(request.result("1"))
         }) { client, server in
-            let tasks = try await issue([["GET", "first"], ["GET", "a"], ["GET", "bad"], ["GET", "b"]], with: client, to: server)
+            let tasks = try await issue(
+                [["GET", "first"], ["GET", "a"], ["GET", "bad"], ["GET", "b"]], with: client, to: server)
             server.release()
             #expect(try await tasks[1].value == .integer(1))
             let failure1 = try await clientError { try await tasks[2].value }
@@ -122,7 +124,8 @@ import Testing
 
     @Test func whatIsCancelledBeforeItsTurnIsNotSent() async throws {
         try await ScriptedServer.with(Self.holdsTheFirst) { client, server in
-            let tasks = try await issue([["GET", "first"], ["INCR", "a"], ["INCR", "b"], ["INCR", "c"]], with: client, to: server)
+            let tasks = try await issue(
+                [["GET", "first"], ["INCR", "a"], ["INCR", "b"], ["INCR", "c"]], with: client, to: server)
             tasks[2].cancel()
             await #expect(throws: CancellationError.self) { try await tasks[2].value }
             server.release()

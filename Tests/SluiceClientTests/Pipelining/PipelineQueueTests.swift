@@ -30,13 +30,14 @@ import Testing
     }
 
     /// Sizes, which of them go alone, and what leaves together.
-    @Test(arguments: [
-        ([1, 1, 1, 1], [], [[0, 1, 2], [3]]),
-        ([60, 60, 30], [], [[0], [1, 2]]),
-        ([500, 1], [], [[0], [1]]),
-        ([1, 1, 1, 1], [1], [[0], [1], [2, 3]]),
-        ([1, 1], [0, 1], [[0], [1]]),
-    ] as [([Int], Set<Int>, [[Int]])])
+    @Test(
+        arguments: [
+            ([1, 1, 1, 1], [], [[0, 1, 2], [3]]),
+            ([60, 60, 30], [], [[0], [1, 2]]),
+            ([500, 1], [], [[0], [1]]),
+            ([1, 1, 1, 1], [1], [[0], [1], [2, 3]]),
+            ([1, 1], [0, 1], [[0], [1]]),
+        ] as [([Int], Set<Int>, [[Int]])])
     func limitsAreKeptAndSoIsTheOrder(sizes: [Int], alone: Set<Int>, expected: [[Int]]) {
         var queue = Self.queue()
         for (member, size) in sizes.enumerated() {

@@ -30,7 +30,8 @@ import Testing
     @Test func withOneTheSameKeyIsSentAgain() async throws {
         try await ScriptedServer.with({ request in
             switch request.text {
-            case let text where text.contains("hello"): .answer(200, fields: ["Idempotency-Status: executed"], #"{"result":1}"#)
+            case let text where text.contains("hello"):
+                .answer(200, fields: ["Idempotency-Status: executed"], #"{"result":1}"#)
             case _ where request.connection == 0: .close
             case _ where request.connection == 1:
                 .answer(409, fields: ["Idempotency-Status: running", "Retry-After: 0"], #"{"error":"ERR running"}"#)
@@ -60,7 +61,9 @@ import Testing
 
 /// The way from the gateway to Redis is cut after each number of bytes: what has a key runs exactly once.
 @Suite(.privateRedis, .timeLimit(.minutes(2))) struct IdempotencyThroughGatewayTests {
-    @Test(arguments: CuttingProxy.Direction.allCases) func aCountCountsOnce(direction: CuttingProxy.Direction) async throws {
+    @Test(arguments: CuttingProxy.Direction.allCases) func aCountCountsOnce(direction: CuttingProxy.Direction)
+        async throws
+    {
         let redis = try PrivateRedis.ofSuite()
         for bytes in stride(from: 600, to: 2600, by: 250) {
             let proxy = try CuttingProxy(to: redis.socketPath, cutAfter: bytes, direction)

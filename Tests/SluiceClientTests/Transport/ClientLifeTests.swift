@@ -38,8 +38,10 @@ import Testing
             try await waitUntil("it is under way") { server.requests.count == 1 }
             let end = Task { await client.shutdown(drainingFor: .seconds(20)) }
             try await waitUntil("nothing new is taken") {
-                try await clientError { try await client.with(CallOptions(timeout: .milliseconds(5))).execute(["GET", "b"]) }?
-                    .code == .shutDown
+                try await clientError {
+                    try await client.with(CallOptions(timeout: .milliseconds(5))).execute(["GET", "b"])
+                }?
+                .code == .shutDown
             }
             server.release()
             #expect(try await call.value == .integer(1))

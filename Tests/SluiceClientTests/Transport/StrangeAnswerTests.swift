@@ -26,10 +26,18 @@ import Testing
     static let cases: [Case] = [
         Case("closed without an answer", .close, .connectionLost, .maybeExecuted),
         Case("cut in the head", .bytes("HTTP/1.1 200 O"), .connectionLost, .maybeExecuted),
-        Case("cut behind the head", .bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"), .connectionLost, .maybeExecuted),
-        Case("body too short", .bytes("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"result\":"), .connectionLost, .maybeExecuted),
-        Case("body too long", .bytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{\"result\":1}"), .invalidAnswer, .maybeExecuted),
-        Case("broken chunks", .bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), .connectionLost, .maybeExecuted),
+        Case(
+            "cut behind the head", .bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"), .connectionLost,
+            .maybeExecuted),
+        Case(
+            "body too short", .bytes("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"result\":"), .connectionLost,
+            .maybeExecuted),
+        Case(
+            "body too long", .bytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{\"result\":1}"), .invalidAnswer,
+            .maybeExecuted),
+        Case(
+            "broken chunks", .bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), .connectionLost,
+            .maybeExecuted),
         Case("no HTTP", .bytes("+OK\r\n+OK\r\n+OK\r\n+OK\r\n"), .connectionLost, .maybeExecuted),
         Case("truncated JSON", .json("{\"result\":\"s3cret"), .invalidAnswer, .maybeExecuted),
         Case("JSON of another API", .json("{\"ok\":true}"), .invalidAnswer, .maybeExecuted),
@@ -39,16 +47,22 @@ import Testing
         Case("nothing", .json(""), .invalidAnswer, .maybeExecuted),
         Case("502 and a page", .answer(502, page), .serverError, .maybeExecuted),
         Case("500 and an error", .answer(500, "{\"error\":\"ERR broken\"}"), .serverError, .maybeExecuted),
-        Case("503 before it ran", .answer(503, fields: ["Retry-After: 1"], "{\"error\":\"ERR later\"}"), .unavailable, .refused),
+        Case(
+            "503 before it ran", .answer(503, fields: ["Retry-After: 1"], "{\"error\":\"ERR later\"}"), .unavailable,
+            .refused),
         Case("503 after it ran", .answer(503, "{\"error\":\"ERR broke\"}"), .serverError, .maybeExecuted),
         Case("401", .answer(401, "{\"error\":\"WRONGPASS invalid or missing auth token\"}"), .unauthorized, .refused),
         Case("403 and a page", .answer(403, page), .noPermission, .refused),
         Case("404", .answer(404, page), .notFound, .refused),
-        Case("413", .answer(413, "{\"error\":\"ERR max request size exceeded. Limit: 1 bytes\"}"), .requestTooLarge, .refused),
+        Case(
+            "413", .answer(413, "{\"error\":\"ERR max request size exceeded. Limit: 1 bytes\"}"), .requestTooLarge,
+            .refused),
         Case("429", .answer(429, fields: ["Retry-After: 7"], "{\"error\":\"ERR slow down\"}"), .rateLimited, .refused),
         Case("a redirect", .answer(307, fields: ["Location: http://127.0.0.1:1/"], ""), .redirected, .refused),
         Case("NOPERM", .answer(400, "{\"error\":\"NOPERM this user has no permissions\"}"), .noPermission, .refused),
-        Case("refused", .answer(400, "{\"error\":\"ERR Command \\\"INCR\\\" is not allowed in REST\"}"), .notAllowed, .refused),
+        Case(
+            "refused", .answer(400, "{\"error\":\"ERR Command \\\"INCR\\\" is not allowed in REST\"}"), .notAllowed,
+            .refused),
         Case("NOSCRIPT", .answer(400, "{\"error\":\"NOSCRIPT No matching script\"}"), .noScript, .answered),
         Case("WRONGTYPE", .answer(400, "{\"error\":\"WRONGTYPE Operation\"}"), .wrongType, .answered),
         Case("OOM", .answer(400, "{\"error\":\"OOM command not allowed\"}"), .outOfMemory, .answered),
