@@ -52,11 +52,12 @@ final class ClientCore: Sendable {
             fields.append(key.field)
             usesKey = true
         }
+        let begun = MonotonicTime.now()
         let call = call(for: command, timeout: timeout, fields, goesBeside: usesKey)
         let outcome = await call.perform(by: driver.mailbox)
         if case .item(.result(let reply), _) = outcome { return reply }
         return try await recover(
-            from: outcome, begun: call.start, timeout: timeout, usesKey: usesKey, command.retryClass, options,
+            from: outcome, begun: begun, timeout: timeout, usesKey: usesKey, command.retryClass, options,
             read: { try self.read($0, command) },
             again: { left in
                 await self.call(for: command, timeout: left, fields, goesBeside: usesKey)
@@ -135,9 +136,9 @@ final class ClientCore: Sendable {
                 .request(request), .beside, callClass, timeout: min(left, self.attemptTimeout), fields: fields,
                 counts: self.counts)
         }
-        let call = make(timeout)
+        let begun = MonotonicTime.now()
         return try await recover(
-            from: await call.perform(by: driver.mailbox), begun: call.start, timeout: timeout, usesKey: key != nil,
+            from: await make(timeout).perform(by: driver.mailbox), begun: begun, timeout: timeout, usesKey: key != nil,
             retryClass, options,
             read: { try self.replies(to: $0, count: commands.count) },
             again: { await make($0).perform(by: self.driver.mailbox) })

@@ -21,7 +21,7 @@ extension ClientCore {
     ) async throws -> Value {
         let policy = options.retry ?? configuration.retry
         let repeated = options.isRepeatable ? .read : retryClass
-        let deadline = Deadline(at: min(begun, .now()).advanced(byNanoseconds: timeout))
+        let deadline = Deadline(at: begun.advanced(byNanoseconds: timeout))
         var outcome = outcome
         var number = 1
         var hasPerhapsRun = false

@@ -46,10 +46,10 @@ final class Call: @unchecked Sendable {
 
     // MARK: The driver's own
 
-    /// When the driver took it.
-    var start = MonotonicTime.distantFuture
     var deadline = MonotonicTime.distantFuture
-    /// Came before the call itself did.
+    /// The driver has it: what its caller has written may be read from now on.
+    var isAccepted = false
+    /// May come before the call itself does.
     var isCancelled = false
     /// The request that it is part of, while it is under way.
     unowned var transfer: CurlTransfer?

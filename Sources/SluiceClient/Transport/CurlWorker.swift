@@ -120,8 +120,8 @@ final class CurlWorker {
     }
 
     private func accept(_ call: Call) {
+        call.isAccepted = true
         guard !call.isCancelled else { return call.finish(.cancelled) }
-        call.start = now
         if let timeout = call.timeout {
             call.deadline = now.advanced(byNanoseconds: timeout)
             nextDeadline = min(nextDeadline, call.deadline)
@@ -135,6 +135,7 @@ final class CurlWorker {
 
     private func cancel(_ call: Call) {
         call.isCancelled = true
+        guard call.isAccepted else { return }
         close(call, .cancelled)
     }
 

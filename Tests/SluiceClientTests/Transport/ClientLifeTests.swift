@@ -63,8 +63,13 @@ import Testing
     }
 
     @Test(arguments: [true, false]) func tenThousandCallers(isPipelined: Bool) async throws {
-        try await ScriptedServer.with({ .json($0.result("1")) }, { $0.autoPipelining.isEnabled = isPipelined }) {
-            client, server in
+        try await ScriptedServer.with(
+            { .json($0.result("1")) },
+            {
+                $0.autoPipelining.isEnabled = isPipelined
+                $0.timeout = .seconds(100)
+            }
+        ) { client, server in
             let sum = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<10_000 {
                     group.addTask {
