@@ -22,6 +22,7 @@ enum OwnClient {
     private static func measure(_ mode: String, _ load: Load) async throws -> Outcome {
         var configuration = ClientConfiguration(url: load.url, token: load.token)
         configuration.autoPipelining.isEnabled = mode.hasPrefix("auto")
+        configuration.certificateAuthorityFile = getenv("BENCH_CA").map { String(cString: $0) }
         configuration.maximumConcurrentRequests = max(128, load.concurrency)
         let client = try RedisClient(configuration)
         let executor: (any TaskExecutor)? = mode.hasSuffix("-driver") ? client.executor : nil
