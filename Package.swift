@@ -62,7 +62,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SluiceResilienceTests",
-            dependencies: ["SluiceResilience"],
+            dependencies: ["SluiceResilience", "SluiceCore", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "SluiceClientTests",

@@ -80,6 +80,9 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
+    /// What the closed circuit has counted, as of the last call that ended.
+    package var counts: SlidingWindow.Counts { window.total }
+
     // MARK: Calls
 
     /// Asks to make a call.

@@ -4,7 +4,8 @@ import SluiceCore
 ///
 /// Log-linear, as HdrHistogram: from 1 µs to 60 s with an error that is a fixed share of the value. Microseconds below
 /// ``Precision/exactBelow`` have a bucket each; from there on every doubling is cut into half as many. What took longer
-/// than 60 s is counted there, but ``maximum`` and ``mean`` are exact.
+/// than 60 s counts as 60 s; ``maximum`` and ``mean`` are exact all the same. Its size is that of the precision, however
+/// much it counts.
 ///
 /// Histograms of the same precision can be added up: processes merge counts, never percentiles.
 ///
@@ -73,9 +74,13 @@ package struct LatencyHistogram: Sendable, Hashable {
         maximumNanoseconds = max(maximumNanoseconds, other.maximumNanoseconds)
     }
 
-    /// Forgets everything.
+    /// Forgets everything, and keeps its memory.
     package mutating func reset() {
-        self = LatencyHistogram(precision: precision)
+        for index in counts.indices { counts[index] = 0 }
+        count = 0
+        totalNanoseconds = 0
+        minimumNanoseconds = .max
+        maximumNanoseconds = 0
     }
 
     // MARK: Reading
@@ -96,7 +101,7 @@ package struct LatencyHistogram: Sendable, Hashable {
     }
 
     /// The duration that a share of all recorded ones does not exceed: never too short, and too long by no more than the
-    /// precision allows.
+    /// precision allows, or a microsecond.
     ///
     /// - Parameter percent: from 0 to 100; 50 is the median.
     /// - Returns: `nil` if nothing was recorded.
