@@ -1,4 +1,6 @@
+import Glibc
 import SluiceResilience
+import TestSupport
 import Testing
 
 @Suite struct LatencyHistogramTests {
@@ -28,16 +30,38 @@ import Testing
         #expect(median <= value + max(value * error, .microseconds(1)))
     }
 
-    @Test func percentilesAreThoseOfTheSortedValues() throws {
-        var histogram = LatencyHistogram()
-        let values = (1...10_000).map { Duration.microseconds($0 * 37 % 10_007) }.shuffled()
-        values.forEach { histogram.record($0) }
-        let sorted = values.sorted()
-        for percent in [0.01, 1, 25, 50, 75, 90, 95, 99, 99.9, 99.99] {
-            let expected = sorted[Int((percent / 100 * 10_000).rounded(.up)) - 1]
-            let found = try #require(histogram.percentile(percent))
-            #expect(found >= expected && found <= expected * 1.001 + .microseconds(1), "\(percent) %")
+    /// From nothing to a minute, small values as likely as large ones, some of them repeated.
+    @Test(arguments: LatencyHistogram.Precision.allCases, 0..<20 as Range<UInt64>)
+    func percentilesAreThoseOfTheSortedValuesWithinThePrecision(
+        precision: LatencyHistogram.Precision, seed: UInt64
+    ) throws {
+        var random = SeededRandom(seed: seed)
+        var histogram = LatencyHistogram(precision: precision)
+        var values: [Duration] = []
+        for _ in 0..<Int.random(in: 1...2_000, using: &random) {
+            let bits = Double.random(in: 0...log2(6e10), using: &random)
+            let value = Duration.nanoseconds(Int64(min(exp2(bits), 6e10)))
+            values.append(
+                Int.random(in: 0..<4, using: &random) == 0 ? values.randomElement(using: &random) ?? value : value)
+            histogram.record(values[values.count - 1])
         }
+        values.sort()
+        let error = precision == .twoDigits ? 0.01 : 0.001
+        for percent in [0, 0.01, 1, 25, 50, 75, 90, 95, 99, 99.9, 99.99, 100] {
+            let rank = Int((percent / 100 * Double(values.count)).rounded(.up))
+            let expected = values[max(rank, 1) - 1]
+            let found = try #require(histogram.percentile(percent))
+            #expect(found >= expected, "\(percent) %")
+            #expect(found < expected + max(expected * error, .microseconds(1)) || found == expected, "\(percent) %")
+        }
+    }
+
+    @Test(arguments: LatencyHistogram.Precision.allCases)
+    func whatIsTooLongCountsAsAMinute(precision: LatencyHistogram.Precision) throws {
+        var histogram = LatencyHistogram(precision: precision)
+        for seconds in [59, 61, 3_600, Int.max] { histogram.record(.seconds(seconds)) }
+        let percentile = try #require(histogram.percentile(99))
+        #expect(percentile >= .seconds(60) && percentile <= .seconds(60) * 1.01)
     }
 
     @Test func extremesAndMeanAreExact() {
