@@ -55,7 +55,7 @@ package struct CircuitBreaker: Sendable {
 
     private let configuration: CircuitBreakerConfiguration
     private let slowAfter: Duration
-    private var phase = Phase.closed
+    private var phase: Phase
     private var window: SlidingWindow
     private var backoff: Backoff
     /// Of the permits whose results count: all that were given since it closed, or the last probe.

@@ -21,7 +21,8 @@ struct CircuitBreakerModel {
         let begin: MonotonicTime
         /// The last one given out.
         var probe: Int?
-        var passes: [(slow: Bool, Void)] = []
+        /// Of each probe that passed, whether it was slow.
+        var passes: [Bool] = []
     }
 
     private let configuration: CircuitBreakerConfiguration
@@ -98,9 +99,9 @@ struct CircuitBreakerModel {
             case .failure: return open(.probeFailed, at: now, fraction)
             case .success: break
             }
-            round.passes.append((duration > slowAfter, ()))
+            round.passes.append(duration > slowAfter)
             guard round.passes.count == configuration.probes else { return nil }
-            let slow = round.passes.filter(\.slow).count
+            let slow = round.passes.count { $0 }
             if share(slow, configuration.probes) >= configuration.slowRate {
                 return open(.probesSlow, at: now, fraction)
             }

@@ -193,6 +193,16 @@ import Testing
         #expect(breaker.state == .halfOpen)
     }
 
+    @Test mutating func aProbeThatBeginsTooLateIsStillTheOnlyOne() throws {
+        open()
+        now = now + .seconds(3)
+        let (admission, _) = breaker.acquire(at: now, deadline: Deadline(after: .seconds(-2), from: now), fraction: 0)
+        guard case .permitted = admission else { throw NoPermit() }
+        #expect(acquire() == .rejected(retryAfter: .seconds(1)))
+        now = now + .seconds(1)
+        _ = try permit()
+    }
+
     @Test(arguments: [true, false])
     mutating func aProbeThatMayTakeForEverDoesNotWedgeIt(comesBack: Bool) throws {
         open()

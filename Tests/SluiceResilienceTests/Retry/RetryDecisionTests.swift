@@ -98,8 +98,10 @@ import Testing
     }
 
     @Test func hugeTimesDoNotOverflow() {
-        let policy = RetryPolicy(baseDelay: .seconds(Int64.max), maximumDelay: .seconds(Int64.max))
-        #expect(decide(.refused(retryAfter: .seconds(Int64.max)), number: 2, policy: policy) != .giveUp(.deadline))
+        let policy = RetryPolicy(
+            maximumAttempts: .max, baseDelay: .seconds(Int64.max), maximumDelay: .seconds(Int64.max))
+        #expect(decide(.notSent, number: 80, policy: policy) == .retry(after: .seconds(Int64.max)))
+        #expect(decide(.refused(retryAfter: .seconds(Int64.max)), number: 80, policy: policy) != .giveUp(.deadline))
         let deadline = Deadline(after: .seconds(1), from: now)
         #expect(decide(.notSent, policy: policy, deadline: deadline) == .giveUp(.deadline))
     }
