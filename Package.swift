@@ -69,6 +69,10 @@ let package = Package(
             dependencies: ["SluiceClient", "SluiceGateway", "SluiceCore", "SluiceResilience", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
+            name: "sluiceTests",
+            dependencies: ["sluice", "SluiceClient", "SluiceGateway", "SluiceCore", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
             name: "SluiceNetTests",
             dependencies: ["SluiceNet", "SluiceCore", "CLinux", "TestSupport"],
             swiftSettings: settings),

@@ -12,10 +12,22 @@ extension RedisClient {
     public func subscribe(
         to channels: String..., reconnecting reconnection: Reconnection = .standard
     ) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
+        subscribe(to: channels, reconnecting: reconnection)
+    }
+
+    /// Listens to channels; see ``subscribe(to:reconnecting:)-(String...,_)``.
+    ///
+    /// - Parameters:
+    ///   - channels: at least one.
+    ///   - reconnection: whether to go on when the connection breaks. Default for ever.
+    /// - Returns: the events, in order.
+    public func subscribe(
+        to channels: [String], reconnecting reconnection: Reconnection = .standard
+    ) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
         subscription("subscribe", channels, reconnection)
     }
 
-    /// Listens to all channels that match patterns such as `user:*`; see ``subscribe(to:reconnecting:)``.
+    /// Listens to all channels that match patterns such as `user:*`; see ``subscribe(to:reconnecting:)-([String],_)``.
     ///
     /// - Parameters:
     ///   - patterns: at least one.
@@ -24,13 +36,25 @@ extension RedisClient {
     public func subscribe(
         toPatterns patterns: String..., reconnecting reconnection: Reconnection = .standard
     ) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
+        subscribe(toPatterns: patterns, reconnecting: reconnection)
+    }
+
+    /// Listens to all channels that match patterns such as `user:*`.
+    ///
+    /// - Parameters:
+    ///   - patterns: at least one.
+    ///   - reconnection: whether to go on when the connection breaks. Default for ever.
+    /// - Returns: the events, in order, as with ``subscribe(to:reconnecting:)-([String],_)``.
+    public func subscribe(
+        toPatterns patterns: [String], reconnecting reconnection: Reconnection = .standard
+    ) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
         subscription("psubscribe", patterns, reconnection)
     }
 
     /// Listens to all commands that the server runs, on a connection of its own; for debugging, as it slows the server.
     ///
     /// - Parameter reconnection: whether to go on when the connection breaks. Default for ever.
-    /// - Returns: the events, in order, as with ``subscribe(to:reconnecting:)``.
+    /// - Returns: the events, in order, as with ``subscribe(to:reconnecting:)-([String],_)``.
     public func monitor(
         reconnecting reconnection: Reconnection = .standard
     ) -> AsyncThrowingStream<MonitorEvent, any Error> {

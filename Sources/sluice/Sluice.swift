@@ -5,7 +5,11 @@ import Glibc
 /// Synchronous, so that what only serves needs no executor.
 @main
 struct Sluice {
-    static let subcommands: [Subcommand] = [.gateway, .token, .exec, .pipeline, .commands, .demo, .version]
+    static let subcommands: [Subcommand] = [
+        .gateway, .token, .exec, .pipeline, .scan, .subscribe, .monitor, .ping, .config, .doctor, .commands,
+        .completions,
+        .demo, .version,
+    ]
 
     static func main() {
         signal(SIGPIPE, SIG_IGN)

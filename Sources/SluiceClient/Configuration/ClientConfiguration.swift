@@ -57,51 +57,6 @@ public struct ClientConfiguration: Sendable {
         self.certificateAuthorityFile = certificateAuthorityFile
     }
 
-    /// Which of two tokens to look for.
-    public enum Access: Sendable {
-        /// The token that may write; the read-only one is not a substitute.
-        case readWrite
-        /// The token that may only read.
-        case readOnly
-    }
-
-    /// Reads address and token as a pair of one family of variables: `REDIS_KV_REST_API_*`, then `KV_REST_API_*`, then
-    /// `UPSTASH_REDIS_REST_*`. The first family that has both wins.
-    ///
-    /// - Parameters:
-    ///   - variables: the environment.
-    ///   - access: which token to look for. Default the one that may write.
-    /// - Returns: the configuration, with defaults for everything else.
-    /// - Throws: ``ClientError`` with ``ClientError/Code/invalidRequest`` that names the variables.
-    public static func fromEnvironment(
-        _ variables: [String: String], access: Access = .readWrite
-    ) throws(ClientError) -> ClientConfiguration {
-        for family in families {
-            let token = access == .readOnly ? family.readOnlyToken : family.token
-            guard let url = variables[family.url].map(trimmed), !url.isEmpty, let name = token,
-                let secret = variables[name].map(trimmed), !secret.isEmpty
-            else { continue }
-            let configuration = ClientConfiguration(url: url, token: secret)
-            try configuration.validate(variable: family.url)
-            return configuration
-        }
-        let wanted = access == .readOnly ? "REDIS_KV_REST_API_READ_ONLY_TOKEN" : "REDIS_KV_REST_API_TOKEN"
-        throw ClientError(.invalidRequest, "set REDIS_KV_REST_API_URL and \(wanted)")
-    }
-
-    private static let families: [(url: String, token: String?, readOnlyToken: String?)] = [
-        ("REDIS_KV_REST_API_URL", "REDIS_KV_REST_API_TOKEN", "REDIS_KV_REST_API_READ_ONLY_TOKEN"),
-        ("KV_REST_API_URL", "KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN"),
-        ("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_READ_ONLY_TOKEN"),
-    ]
-
-    private static func trimmed(_ text: String) -> String {
-        var text = text[...]
-        while text.last?.isWhitespace == true { text.removeLast() }
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        return String(text)
-    }
-
     func validate(variable: String = "url") throws(ClientError) {
         if url.hasPrefix("redis://") || url.hasPrefix("rediss://") {
             throw ClientError(

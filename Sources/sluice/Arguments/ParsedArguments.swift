@@ -64,3 +64,25 @@ struct ParsedArguments: Sendable {
         return "unknown option \(name)\(hint) See: sluice \(subcommand.name) --help"
     }
 }
+
+extension ParsedArguments {
+    /// The value of an option that takes a whole number.
+    func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = value(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            let bound =
+                range.upperBound == .max ? "\(range.lowerBound) on" : "\(range.lowerBound) to \(range.upperBound)"
+            throw Failure.usage("\(name) needs a whole number from \(bound)")
+        }
+        return number
+    }
+
+    /// The value of an option that takes seconds.
+    func seconds(_ name: String) throws -> Duration? {
+        guard let text = value(name) else { return nil }
+        guard let seconds = Double(text), seconds >= 0, seconds <= 86_400 else {
+            throw Failure.usage("\(name) needs a number of seconds from 0 to 86400")
+        }
+        return .seconds(seconds)
+    }
+}

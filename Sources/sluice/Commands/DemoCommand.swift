@@ -11,6 +11,7 @@ extension Subcommand {
         options: [
             .value("--samples", "DIR", "Where projects.json and resources.json are. Default Sources/sluice/Samples.")
         ],
+        examples: [("sluice demo", "In the project's folder; make demo builds first")],
         run: { arguments in
             let samples = arguments.value("--samples") ?? "Sources/sluice/Samples"
             return try Blocking.run { () async throws(Failure) in

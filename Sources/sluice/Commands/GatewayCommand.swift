@@ -44,7 +44,7 @@ extension Subcommand {
 
     private static func configuration(_ arguments: ParsedArguments) throws -> GatewayConfiguration {
         do throws(ConfigurationError) {
-            var overrides = try Environment.current()
+            var overrides = Environment.current()
             let variables = [
                 "--admin-listen": "SLUICE_ADMIN_LISTEN", "--redis": "SLUICE_REDIS_URL", "--data-dir": "SLUICE_DATA_DIR",
                 "--fsync": "SLUICE_FSYNC", "--threads": "SLUICE_THREADS", "--mount-prefix": "SLUICE_MOUNT_PREFIX",

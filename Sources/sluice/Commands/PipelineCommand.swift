@@ -10,7 +10,7 @@ extension Subcommand {
             failed, its error goes to standard error with the command's number (with --json it is an object like the others),
             and the status is 1; the others ran all the same, also in a transaction.
             """,
-        options: clientOptions + [.switch("--transaction", "All or nothing (MULTI and EXEC).")],
+        options: clientOptions + [jsonOption, .switch("--transaction", "All or nothing (MULTI and EXEC).")],
         examples: [("printf 'incr a\\nincr b\\n' | sluice pipeline", "Two commands, one request")],
         run: { arguments in
             let commands = try CommandLines.parse(try Input.all())
@@ -29,8 +29,8 @@ extension Subcommand {
                         Output.message("command \(number + 1): \(text)")
                     }
                 } else {
-                    Output.value(
-                        arguments.has("--json") ? "{\"result\":\(ReplyText.json(reply))}\n" : ReplyText.plain(reply))
+                    let line = "{\"result\":\(ReplyText.json(reply))}\n"
+                    Output.value(arguments.has("--json") ? Array(line.utf8) : ReplyText.plain(reply))
                 }
             }
             return status

@@ -47,7 +47,7 @@ extension Subcommand {
         })
 
     private static func store(_ arguments: ParsedArguments) throws(ConfigurationError) -> TokenStore {
-        let environment = try Environment.current()
+        let environment = Environment.current()
         if let path = arguments.value("--config") ?? environment["SLUICE_CONFIG"] {
             return TokenStore(path: path)
         }

@@ -6,8 +6,11 @@ import SluiceNet
 let clientOptions: [Option] = [
     .switch("--read-only", "Use the read-only token."),
     .value("--timeout", "SECONDS", "How long to wait for the answer. Default 30."),
-    .switch("--json", "Print replies as JSON."),
+    .value("--env-prefix", "NAME", "Look at NAME_KV_REST_API_URL and NAME_REST_API_URL first."),
 ]
+
+/// The form in which replies are printed.
+let jsonOption = Option.switch("--json", "Print replies as JSON.")
 
 /// Runs asynchronous work of the client from the synchronous command line.
 struct ClientRunner {
@@ -16,7 +19,8 @@ struct ClientRunner {
     init(_ arguments: ParsedArguments) throws {
         do {
             var configuration = try ClientConfiguration.fromEnvironment(
-                try Environment.current(), access: arguments.has("--read-only") ? .readOnly : .readWrite)
+                Environment.current(), access: arguments.has("--read-only") ? .readOnly : .readWrite,
+                prefix: arguments.value("--env-prefix"))
             if let text = arguments.value("--timeout") {
                 guard let seconds = Double(text), seconds > 0 else {
                     throw Failure.usage("--timeout needs a number of seconds above 0")
@@ -40,6 +44,8 @@ struct ClientRunner {
         return try Blocking.run { () async throws(Failure) in
             do {
                 return try await work(client)
+            } catch let failure as Failure {
+                throw failure
             } catch let error as ClientError {
                 throw Failure(Self.status(of: error), error.message)
             } catch {

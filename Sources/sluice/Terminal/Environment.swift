@@ -1,19 +1,10 @@
 import Glibc
-import SluiceGateway
+import SluiceClient
 
 /// The environment, with a `.env` file of the working directory below it.
 enum Environment {
-    static func current() throws(ConfigurationError) -> [String: String] {
-        var variables = dotEnv()
-        var entry = environ
-        while let text = entry.pointee {
-            let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 {
-                variables[String(parts[0])] = String(parts[1])
-            }
-            entry += 1
-        }
-        return variables
+    static func current() -> [String: String] {
+        dotEnv().merging(ClientConfiguration.processEnvironment) { $1 }
     }
 
     /// Lines `NAME=VALUE`; quotes around the value are dropped, lines that begin with `#` are comments.

@@ -4,16 +4,21 @@ import Glibc
 enum Output {
     /// Writes a value.
     static func value(_ text: String) {
-        write(text, to: STDOUT_FILENO)
+        value(Array(text.utf8))
+    }
+
+    /// Writes a value of any bytes.
+    static func value(_ bytes: [UInt8]) {
+        write(bytes, to: STDOUT_FILENO)
     }
 
     /// Writes a message for people.
     static func message(_ text: String) {
-        write(text + "\n", to: STDERR_FILENO)
+        write(Array((text + "\n").utf8), to: STDERR_FILENO)
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+    private static func write(_ all: [UInt8], to descriptor: Int32) {
+        var bytes = all[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count > 0 {

@@ -3,15 +3,27 @@ import SluiceCore
 
 /// Replies as text.
 enum ReplyText {
-    /// For people and shells: strings as they are, elements a line each, nil as an empty line.
-    static func plain(_ reply: Reply) -> String {
+    /// For people and shells: strings as they are, any bytes, elements a line each, nil as an empty line.
+    static func plain(_ reply: Reply) -> [UInt8] {
+        if case .array(let items) = reply { return items.flatMap(plain) }
+        return raw(reply) + [UInt8(ascii: "\n")]
+    }
+
+    /// The bytes themselves, with nothing behind them; elements of arrays a line each.
+    static func raw(_ reply: Reply) -> [UInt8] {
         switch reply {
-        case .array(let items): items.map(plain).joined()
-        case .null: "\n"
-        case .integer(let number): "\(number)\n"
-        case .status(let text), .error(let text): text + "\n"
-        case .bulk(let bytes): String(decoding: bytes, as: UTF8.self) + "\n"
+        case .array: plain(reply)
+        case .null: []
+        case .integer(let number): Array("\(number)".utf8)
+        case .status(let text), .error(let text): Array(text.utf8)
+        case .bulk(let bytes): bytes
         }
+    }
+
+    /// An array as a line of JSON for each element, anything else as one line.
+    static func lines(_ reply: Reply) -> String {
+        if case .array(let items) = reply { return items.map { json($0) + "\n" }.joined() }
+        return json(reply) + "\n"
     }
 
     /// The exact shape as JSON.

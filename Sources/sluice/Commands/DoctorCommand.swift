@@ -1,0 +1,31 @@
+import SluiceClient
+import SluiceCore
+
+extension Subcommand {
+    static let doctor = Subcommand(
+        name: "doctor", summary: "Find out why the REST API cannot be used as it should.", synopsis: "[OPTIONS]",
+        details: """
+            Looks at the variables, the name, the connection, TLS, both tokens with their rights, the clock, and which commands
+            are offered. No data is read or changed: it uses a key that nobody has. The status is 1 if there is a problem.
+            """,
+        options: [
+            .value("--timeout", "SECONDS", "How long to wait for each answer. Default 5."),
+            .value("--env-prefix", "NAME", "Look at NAME_KV_REST_API_URL and NAME_REST_API_URL first."),
+            .switch("--json", "One JSON object a line."),
+        ],
+        examples: [("sluice doctor", "What is well, and what is not")],
+        run: { arguments in
+            let examination = Examination(
+                Environment.current(), prefix: arguments.value("--env-prefix"),
+                timeout: try arguments.seconds("--timeout") ?? .seconds(5))
+            let asJSON = arguments.has("--json")
+            let problems = SharedCounter()
+            Blocking.run {
+                await examination.run { finding in
+                    if finding.level == .problem { problems.add() }
+                    Output.value(asJSON ? finding.json : finding.line)
+                }
+            }
+            return problems.current == 0 ? .ok : .errorReply
+        })
+}
