@@ -19,6 +19,7 @@ let package = Package(
     products: [
         .library(name: "SluiceClient", targets: ["SluiceClient"]),
         .library(name: "SluiceGateway", targets: ["SluiceGateway"]),
+        .library(name: "SluiceTesting", targets: ["SluiceTesting"]),
         .executable(name: "sluice", targets: ["sluice"]),
     ],
     targets: [
@@ -45,6 +46,10 @@ let package = Package(
                 "SluiceHTTP", "SluiceNet", "SluiceTLS", "SluiceCore", "SluiceResilience", "COpenSSL", "CLinux",
             ],
             swiftSettings: settings),
+        .target(
+            name: "SluiceTesting",
+            dependencies: ["SluiceGateway", "SluiceClient", "SluiceNet", "SluiceCore", "CLinux"],
+            swiftSettings: settings),
         .executableTarget(
             name: "sluice",
             dependencies: ["SluiceGateway", "SluiceClient", "SluiceNet", "SluiceCore", "SluiceResilience", "CLinux"],
@@ -67,6 +72,10 @@ let package = Package(
         .testTarget(
             name: "SluiceClientTests",
             dependencies: ["SluiceClient", "SluiceGateway", "SluiceCore", "SluiceResilience", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SluiceTestingTests",
+            dependencies: ["SluiceTesting", "SluiceClient", "SluiceGateway", "SluiceCore", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "sluiceTests",

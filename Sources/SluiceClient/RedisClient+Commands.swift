@@ -7,7 +7,7 @@ extension RedisClient: ReadableClient {
     /// - Returns: the response.
     /// - Throws: ``ClientError``, which names the command; `CancellationError` if the task was cancelled, and the command
     ///   may have run.
-    @inlinable
+    @inlinable @discardableResult
     public func execute<Response, Access: TokenAccess>(
         _ command: Command<Response, Access>
     ) async throws -> Response {

@@ -33,6 +33,11 @@ public struct GatewayError: Error, Sendable, CustomStringConvertible {
         self.message = message
     }
 
+    /// What a gateway for tests needs cannot be had.
+    package init(cannotPrepare reason: String) {
+        self.init(.system, "a gateway for tests cannot be prepared: \(reason)")
+    }
+
     init(_ error: ConfigurationError) {
         self.init(.configuration, error.description)
     }
