@@ -38,6 +38,6 @@ import Testing
 
     @Test func emptyValuesCountAsAbsent() {
         let explanation = EnvironmentExplanation(["KV_REST_API_URL": " \n", "KV_REST_API_TOKEN": ""])
-        #expect(!explanation.variables.contains(where: \.isSet))
+        #expect(!explanation.variables.contains { $0.isSet })
     }
 }

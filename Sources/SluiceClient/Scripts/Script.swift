@@ -56,7 +56,8 @@ extension RedisClient {
     public func run(
         _ script: Script, keys: [any RedisArgument] = [], arguments: [any RedisArgument] = []
     ) async throws -> Reply {
-        guard let hash = try await hash(of: script) else {
+        // A key names one request: the script's text in it, as another request with the hash would be another one.
+        guard options.idempotency == .none, let hash = try await hash(of: script) else {
             return try await execute(script.call(keys, arguments))
         }
         do {

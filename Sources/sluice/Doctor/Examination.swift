@@ -49,6 +49,9 @@ struct Examination: Sendable {
             var configuration = try? ClientConfiguration.fromEnvironment(variables, access: access, prefix: prefix)
         else { return nil }
         configuration.timeout = timeout
+        // Each question is asked, whatever became of the others.
+        configuration.circuitBreaker = .disabled
+        configuration.retry = .none
         configuration.connectTimeout = min(timeout, configuration.connectTimeout)
         return (try? RedisClient(configuration)).map { ($0, configuration.url) }
     }

@@ -1,0 +1,3 @@
+// Replies and settings are types of the modules below: who imports the client can name all of them.
+@_exported public import SluiceCore
+@_exported public import SluiceResilience
