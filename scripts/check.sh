@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Proves more than the tests do; each part says its name first. All parts run, also behind one that fails.
-# Usage: scripts/check.sh [PART...]    parts: table openapi compatibility fuzz sanitizers instructions
+# Usage: scripts/check.sh [PART...]    parts: table openapi compatibility examples instructions fuzz sanitizers
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -44,12 +44,17 @@ sanitizers() {
     scripts/sanitize.sh thread && scripts/sanitize.sh address
 }
 
+# The examples and the code of the guides, as a package of a user's own.
+examples() {
+    release && "${python[@]}" scripts/check-examples.py
+}
+
 instructions() {
     release && python3 -B scripts/instruction-gate.py
 }
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(table openapi compatibility instructions fuzz sanitizers)
+[ ${#parts[@]} -gt 0 ] || parts=(table openapi compatibility examples instructions fuzz sanitizers)
 for part in "${parts[@]}"; do
     echo "== $part"
     start=$SECONDS

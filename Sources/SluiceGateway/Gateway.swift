@@ -32,6 +32,15 @@ public final class Gateway: Sendable {
         try await onOwnThread { () throws(GatewayError) in try Gateway(configuration) }
     }
 
+    /// Starts a gateway as ``start(_:)`` does, without a log.
+    package static func startQuietly(_ configuration: GatewayConfiguration) async throws(GatewayError) -> Gateway {
+        try await onOwnThread { () throws(GatewayError) in
+            try Gateway(configuration, logDescriptor: nowhere)
+        }
+    }
+
+    private static let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+
     /// Starts a gateway as ``start(_:)`` does, and blocks the calling thread until it serves: for programs without
     /// concurrency, and for measuring with tools that do not bear it.
     ///

@@ -40,11 +40,10 @@ public final class TestGateway: Sendable {
         } catch {
             throw GatewayError(cannotPrepare: "\(error)")
         }
-        let gateway = try await Gateway.start(
-            GatewayConfiguration(
-                listeners: [listener], backend: .embedded(.init(fsync: .never, server: redisServer)),
-                dataDirectory: folder.path + "/data", tokens: tokens, threads: 1, accessLog: .off))
-        return TestGateway(gateway, folder)
+        let configuration = GatewayConfiguration(
+            listeners: [listener], backend: .embedded(.init(fsync: .never, server: redisServer)),
+            dataDirectory: folder.path + "/data", tokens: tokens, threads: 1, accessLog: .off)
+        return TestGateway(try await Gateway.startQuietly(configuration), folder)
     }
 
     private init(_ gateway: Gateway, _ folder: TemporaryDirectory) {
