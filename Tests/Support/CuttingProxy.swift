@@ -22,14 +22,18 @@ package final class CuttingProxy: Sendable {
     ///   - redisSocket: path of the socket behind it.
     ///   - bytes: how many bytes pass before the first cut.
     ///   - direction: which bytes are counted.
+    ///   - onCut: called before the cut. Default nothing.
     /// - Throws: `SystemError` if it cannot listen.
-    package init(to redisSocket: String, cutAfter bytes: Int, _ direction: Direction) throws {
+    package init(
+        to redisSocket: String, cutAfter bytes: Int, _ direction: Direction,
+        onCut: @escaping @Sendable () -> Void = {}
+    ) throws {
         folder = try TemporaryDirectory()
         path = "\(folder.path)/proxy.sock"
         guard let address = SocketAddress(unixPath: path), let target = SocketAddress(unixPath: redisSocket) else {
             throw TestSupportError("the path is too long")
         }
-        budget = Budget(bytes)
+        budget = Budget(bytes, onCut)
         listener = try Socket.listen(on: address, sharesPort: false).release()
         _ = fcntl(listener, F_SETFL, 0)
         let (listener, budget) = (listener, budget)
@@ -67,8 +71,10 @@ package final class CuttingProxy: Sendable {
 /// Bytes that may still pass.
 private final class Budget: Sendable {
     private let left: SharedCounter
+    private let onCut: @Sendable () -> Void
 
-    init(_ bytes: Int) {
+    init(_ bytes: Int, _ onCut: @escaping @Sendable () -> Void) {
+        self.onCut = onCut
         left = SharedCounter()
         left.add(bytes)
     }
@@ -80,6 +86,10 @@ private final class Budget: Sendable {
         guard !isSpent else { return nil }
         let rest = left.add(-count)
         return rest >= 0 ? count : count + rest
+    }
+
+    func cut() {
+        onCut()
     }
 }
 
@@ -112,7 +122,10 @@ private final class Pair: Sendable {
                 guard result > 0 else { break }
                 sent += result
             }
-            if sent < count { break }
+            if sent < count {
+                budget?.cut()
+                break
+            }
         }
         shutdown(client, Int32(SHUT_RDWR))
         shutdown(server, Int32(SHUT_RDWR))

@@ -46,22 +46,11 @@ struct CommandLineProgram {
     /// Starts it; what it writes goes to files of the folder.
     func start(_ arguments: [String], input: [UInt8] = []) throws -> ForeignProgram {
         try write(input, to: "\(folder.path)/in")
+        guard let path = BuiltProgram.path else { throw TestSupportError("the program is not beside the tests") }
         let script = #"cd "$0" && exec "$@" <in >out 2>err"#
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return try ForeignProgram(
-            ["sh", "-c", script, folder.path, "env", "-i", "PATH=/usr/bin:/bin"] + variables + [try Self.path()]
+            ["sh", "-c", script, folder.path, "env", "-i", "PATH=/usr/bin:/bin"] + variables + [path]
                 + arguments)
-    }
-
-    /// It is built beside the tests.
-    private static func path() throws -> String {
-        guard let real = realpath("/proc/self/exe", nil) else { throw TestSupportError("no /proc") }
-        defer { free(real) }
-        for candidate in [String(cString: real)] + CommandLine.arguments {
-            guard let slash = candidate.lastIndex(of: "/") else { continue }
-            let path = String(candidate[...slash]) + "sluice"
-            if access(path, X_OK) == 0 { return path }
-        }
-        throw TestSupportError("the program is not beside the tests")
     }
 }
