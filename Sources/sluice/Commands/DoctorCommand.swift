@@ -10,14 +10,17 @@ extension Subcommand {
             """,
         options: [
             .value("--timeout", "SECONDS", "How long to wait for each answer. Default 5."),
+            .value(
+                "--ca-file", "FILE",
+                "Trust the authorities in this file (PEM). Default SLUICE_CA_FILE, else the system's."),
             .value("--env-prefix", "NAME", "Look at NAME_KV_REST_API_URL and NAME_REST_API_URL first."),
             .switch("--json", "One JSON object a line."),
         ],
         examples: [("sluice doctor", "What is well, and what is not")],
         run: { arguments in
-            let examination = Examination(
-                Environment.current(), prefix: arguments.value("--env-prefix"),
-                timeout: try arguments.seconds("--timeout") ?? .seconds(5))
+            // What is wrong with the options themselves is no finding.
+            _ = try arguments.seconds("--timeout")
+            let examination = Examination(arguments)
             let asJSON = arguments.has("--json")
             let problems = SharedCounter()
             Blocking.run {

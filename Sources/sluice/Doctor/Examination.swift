@@ -7,26 +7,23 @@ struct Examination: Sendable {
     /// A key that nobody has: reading it finds nothing, deleting it deletes nothing.
     private static let key = "sluice:doctor:\(UInt64.random(in: 0 ... .max))"
 
-    private let variables: [String: String]
-    private let prefix: String?
-    private let timeout: Duration
+    private let arguments: ParsedArguments
 
-    init(_ variables: [String: String], prefix: String?, timeout: Duration) {
-        self.variables = variables
-        self.prefix = prefix
-        self.timeout = timeout
+    init(_ arguments: ParsedArguments) {
+        self.arguments = arguments
     }
 
     /// - Parameter report: gets each finding as soon as it is known.
     func run(_ report: @Sendable (Finding) -> Void) async {
-        let explanation = EnvironmentExplanation(variables, prefix: prefix)
+        let explanation = EnvironmentExplanation(
+            Environment.current(), prefix: arguments.value("--env-prefix"))
         let writing = client(.readWrite)
         let reading = client(.readOnly)
         guard let any = writing ?? reading else {
-            do throws(ClientError) {
-                _ = try ClientConfiguration.fromEnvironment(variables, prefix: prefix)
+            do {
+                _ = try ClientRunner.configuration(arguments, access: .readWrite)
             } catch {
-                report(.problem("configuration", error.message))
+                report(.problem("configuration", (error as? ClientError)?.message ?? "\(error)"))
             }
             return
         }
@@ -45,14 +42,12 @@ struct Examination: Sendable {
     }
 
     private func client(_ access: ClientConfiguration.Access) -> (client: RedisClient, url: String)? {
-        guard
-            var configuration = try? ClientConfiguration.fromEnvironment(variables, access: access, prefix: prefix)
-        else { return nil }
-        configuration.timeout = timeout
+        guard var configuration = try? ClientRunner.configuration(arguments, access: access) else { return nil }
+        if !arguments.has("--timeout") { configuration.timeout = .seconds(5) }
         // Each question is asked, whatever became of the others.
         configuration.circuitBreaker = .disabled
         configuration.retry = .none
-        configuration.connectTimeout = min(timeout, configuration.connectTimeout)
+        configuration.connectTimeout = min(configuration.timeout, configuration.connectTimeout)
         return (try? RedisClient(configuration)).map { ($0, configuration.url) }
     }
 

@@ -6,6 +6,8 @@ import SluiceNet
 let clientOptions: [Option] = [
     .switch("--read-only", "Use the read-only token."),
     .value("--timeout", "SECONDS", "How long to wait for the answer. Default 30."),
+    .value("--retry", "N", "How often to try again, where that is safe; 0 for never. Default 2."),
+    .value("--ca-file", "FILE", "Trust the authorities in this file (PEM). Default SLUICE_CA_FILE, else the system's."),
     .value("--env-prefix", "NAME", "Look at NAME_KV_REST_API_URL and NAME_REST_API_URL first."),
 ]
 
@@ -18,19 +20,29 @@ struct ClientRunner {
 
     init(_ arguments: ParsedArguments) throws {
         do {
-            var configuration = try ClientConfiguration.fromEnvironment(
-                Environment.current(), access: arguments.has("--read-only") ? .readOnly : .readWrite,
-                prefix: arguments.value("--env-prefix"))
-            if let text = arguments.value("--timeout") {
-                guard let seconds = Double(text), seconds > 0 else {
-                    throw Failure.usage("--timeout needs a number of seconds above 0")
-                }
-                configuration.timeout = .seconds(seconds)
-            }
-            self.configuration = configuration
+            configuration = try Self.configuration(
+                arguments, access: arguments.has("--read-only") ? .readOnly : .readWrite)
         } catch let error as ClientError {
             throw Failure.usage(error.message)
         }
+    }
+
+    /// What the environment and the options say.
+    static func configuration(
+        _ arguments: ParsedArguments, access: ClientConfiguration.Access
+    ) throws -> ClientConfiguration {
+        let environment = Environment.current()
+        var configuration = try ClientConfiguration.fromEnvironment(
+            environment, access: access, prefix: arguments.value("--env-prefix"))
+        configuration.certificateAuthorityFile = arguments.value("--ca-file") ?? environment["SLUICE_CA_FILE"]
+        if let timeout = try arguments.seconds("--timeout") {
+            guard timeout > .zero else { throw Failure.usage("--timeout needs a number of seconds above 0") }
+            configuration.timeout = timeout
+        }
+        if let retries = try arguments.number("--retry", in: 0...100) {
+            configuration.retry = retries == 0 ? .none : RetryPolicy(maximumAttempts: retries + 1)
+        }
+        return configuration
     }
 
     /// - Throws: ``Failure`` with the status that fits.
