@@ -12,6 +12,7 @@ let package = Package(
         .executableTarget(
             name: "OrderDesk", dependencies: ["Orders", .product(name: "SluiceClient", package: "sluice")]),
         .executableTarget(name: "DailyReport", dependencies: [.product(name: "SluiceClient", package: "sluice")]),
+        .executableTarget(name: "Observability", dependencies: [.product(name: "SluiceClient", package: "sluice")]),
         .testTarget(
             name: "OrdersTests",
             dependencies: [

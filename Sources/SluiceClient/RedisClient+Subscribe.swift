@@ -59,7 +59,8 @@ extension RedisClient {
         reconnecting reconnection: Reconnection = .standard
     ) -> AsyncThrowingStream<MonitorEvent, any Error> {
         EventStream(
-            client: self, path: "/monitor", reconnection: reconnection, gap: .gap, parse: MonitorEvent.init(data:)
+            client: self, kind: "monitor", path: "/monitor", reconnection: reconnection, gap: .gap,
+            parse: MonitorEvent.init(data:)
         ).events()
     }
 
@@ -67,7 +68,7 @@ extension RedisClient {
         _ kind: String, _ names: [String], _ reconnection: Reconnection
     ) -> AsyncThrowingStream<SubscriptionEvent, any Error> {
         EventStream(
-            client: self, path: CommandBody.path(of: ([kind] + names).map { Array($0.utf8) }),
+            client: self, kind: kind, path: CommandBody.path(of: ([kind] + names).map { Array($0.utf8) }),
             reconnection: reconnection, gap: .gap, parse: SubscriptionEvent.init(data:)
         ).events()
     }

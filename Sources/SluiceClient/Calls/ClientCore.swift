@@ -10,6 +10,7 @@ final class ClientCore: Sendable {
     let resilience: ClientResilience
     let counts = TransportCounts()
     let driver: CurlDriver
+    private let sink: (any EventSink)?
     private let timeout: Int64
     private let attemptTimeout: Int64
 
@@ -20,6 +21,7 @@ final class ClientCore: Sendable {
         session = ClientSession(readsOwnWrites: configuration.readsOwnWrites)
         resilience = ClientResilience(configuration)
         timeout = configuration.timeout.wholeNanoseconds
+        sink = configuration.eventSink
         attemptTimeout = configuration.attemptTimeout?.wholeNanoseconds ?? .max
         driver = try CurlDriver(options, session, resilience, counts: counts)
     }
@@ -45,8 +47,15 @@ final class ClientCore: Sendable {
     /// - Returns: the reply; never an error reply.
     @usableFromInline
     func run(_ command: EncodedCommand, _ options: CallOptions) async throws -> Reply {
+        guard let sink else { return try await run(command, options, nil) }
+        return try await observe(command, sink) { try await run(command, options, $0) }
+    }
+
+    private func run(
+        _ command: EncodedCommand, _ options: CallOptions, _ observation: CallObservation?
+    ) async throws -> Reply {
         let timeout = options.timeout?.wholeNanoseconds ?? timeout
-        var fields = RequestContext.current?.fields ?? []
+        var fields = (observation.map(\.context) ?? RequestContext.current)?.fields ?? []
         var usesKey = false
         if options.idempotency != .none, let key = try IdempotencyKey(options.idempotency, command.retryClass) {
             fields.append(key.field)
@@ -57,7 +66,7 @@ final class ClientCore: Sendable {
         let outcome = await call.perform(by: driver.mailbox)
         if case .item(.result(let reply), _) = outcome { return reply }
         return try await recover(
-            from: outcome, begun: begun, timeout: timeout, usesKey: usesKey, command.retryClass, options,
+            from: outcome, begun: begun, timeout: timeout, usesKey: usesKey, command.retryClass, options, observation,
             read: { try self.read($0, command) },
             again: { left in
                 await self.call(for: command, timeout: left, fields, goesBeside: usesKey)
@@ -124,11 +133,19 @@ final class ClientCore: Sendable {
             throw ClientError(
                 .invalidRequest, "a batch carries text only: run commands with other bytes one by one")
         }
+        guard let sink else { return try await batch(commands, kind, options, nil) }
+        return try await observe(kind, commands, sink) { try await batch(commands, kind, options, $0) }
+    }
+
+    private func batch(
+        _ commands: [EncodedCommand], _ kind: BatchKind, _ options: CallOptions, _ observation: CallObservation?
+    ) async throws -> [Reply] {
         let entries = commands.map(\.entry)
         let retryClass = entries.map { $0?.retry ?? .effectful }.max() ?? .effectful
         let callClass = entries.map { Self.callClass(of: $0) }.max { $0.danger < $1.danger }
         let key = try IdempotencyKey(options.idempotency, retryClass)
-        let fields = (RequestContext.current?.fields ?? []) + (key.map { [$0.field] } ?? [])
+        let context = observation.map(\.context) ?? RequestContext.current
+        let fields = (context?.fields ?? []) + (key.map { [$0.field] } ?? [])
         let request = HTTPRequest(path: kind.rawValue, body: CommandBody.encode(batch: commands))
         let timeout = options.timeout?.wholeNanoseconds ?? timeout
         let make = { left in
@@ -139,7 +156,7 @@ final class ClientCore: Sendable {
         let begun = MonotonicTime.now()
         return try await recover(
             from: await make(timeout).perform(by: driver.mailbox), begun: begun, timeout: timeout, usesKey: key != nil,
-            retryClass, options,
+            retryClass, options, observation,
             read: { try self.replies(to: $0, count: commands.count) },
             again: { await make($0).perform(by: self.driver.mailbox) })
     }

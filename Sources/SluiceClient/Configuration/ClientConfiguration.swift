@@ -42,6 +42,8 @@ public struct ClientConfiguration: Sendable {
     /// Sends with each request the sync token of the answer before, so that reads see what this client wrote. Default
     /// `true`.
     public var readsOwnWrites = true
+    /// Who is told what the client does. Default nobody.
+    public var eventSink: (any EventSink)?
 
     /// Makes a configuration; nothing is checked before the client is made.
     public init(

@@ -11,13 +11,15 @@ extension ClientCore {
     ///   - usesKey: whether it was sent with an idempotency key.
     ///   - retryClass: what repeating it does.
     ///   - options: the caller's.
+    ///   - observation: is told of further attempts.
     ///   - read: makes a value of an outcome.
     ///   - again: makes another attempt in the time that is left.
     /// - Returns: the value.
     /// - Throws: the ``ClientError`` of the last attempt; `CancellationError`.
     func recover<Value>(
         from outcome: Call.Outcome, begun: MonotonicTime, timeout: Int64, usesKey: Bool, _ retryClass: RetryClass,
-        _ options: CallOptions, read: (Call.Outcome) throws -> Value, again: (Int64) async -> Call.Outcome
+        _ options: CallOptions, _ observation: CallObservation?, read: (Call.Outcome) throws -> Value,
+        again: (Int64) async -> Call.Outcome
     ) async throws -> Value {
         let policy = options.retry ?? configuration.retry
         let repeated = options.isRepeatable ? .read : retryClass
@@ -35,6 +37,7 @@ extension ClientCore {
                     usesIdempotencyKey: usesKey && session.honoursIdempotencyKeys)
                 switch resilience.decide(policy, after: attempt, deadline: deadline) {
                 case .retry(let wait):
+                    observation?.retries(after: error, wait)
                     if wait > .zero { try await Task.sleep(for: wait) }
                     number += 1
                     outcome = await again((deadline.remaining(at: .now()) ?? .zero).wholeNanoseconds)

@@ -13,10 +13,12 @@ final class ClientResilience: Sendable {
     }
 
     private let state: Lock<State>
+    private let sink: (any EventSink)?
 
     init(_ configuration: ClientConfiguration) {
         var breakers = CircuitBreakerRegistry(configuration.circuitBreaker)
         let endpoint = breakers.endpoint(configuration.endpointName)
+        sink = configuration.eventSink
         state = Lock(State(breakers: breakers, endpoint: endpoint, budget: RetryBudget(configuration.retry.budget)))
     }
 
@@ -32,12 +34,12 @@ final class ClientResilience: Sendable {
     func admit(
         _ callClass: CallClass, at now: MonotonicTime, until deadline: MonotonicTime
     ) -> Result<CircuitBreakerRegistry.Permit, ClientError> {
-        let (admission, event, reason) = state.withLock { state in
+        let (admission, news, reason) = state.withLock { state in
             let (admission, event) = state.breakers.acquire(
                 state.endpoint, callClass, at: now, deadline: Deadline(at: deadline), fraction: .random(in: 0..<1))
             return (admission, Self.note(event, &state), state.lastReasons[callClass])
         }
-        event?.tell()
+        tell(news)
         switch admission {
         case .permitted(let permit): return .success(permit)
         case .rejected(let retryAfter):
@@ -52,12 +54,12 @@ final class ClientResilience: Sendable {
         _ permit: CircuitBreakerRegistry.Permit, _ outcome: CircuitBreaker.Outcome, duration: Duration,
         at now: MonotonicTime
     ) {
-        let event = state.withLock { state in
+        let news = state.withLock { state in
             let event = state.breakers.record(
                 permit, outcome, duration: duration, at: now, fraction: .random(in: 0..<1))
             return Self.note(event, &state)
         }
-        event?.tell()
+        tell(news)
     }
 
     func state(of callClass: CallClass) -> CircuitState {
@@ -65,7 +67,7 @@ final class ClientResilience: Sendable {
     }
 
     func setMode(_ mode: CircuitMode, for callClass: CallClass) {
-        state.withLock { state in Self.note(state.breakers.setMode(mode, state.endpoint, callClass), &state) }?.tell()
+        tell(state.withLock { state in Self.note(state.breakers.setMode(mode, state.endpoint, callClass), &state) })
     }
 
     func events() -> AsyncStream<CircuitEvent> {
@@ -87,10 +89,12 @@ final class ClientResilience: Sendable {
     private struct News: Sendable {
         let event: CircuitEvent
         let listeners: [AsyncStream<CircuitEvent>.Continuation]
+    }
 
-        func tell() {
-            for listener in listeners { listener.yield(event) }
-        }
+    private func tell(_ news: News?) {
+        guard let news else { return }
+        for listener in news.listeners { listener.yield(news.event) }
+        sink?.tell(news.event)
     }
 
     private static func note(_ event: CircuitEvent?, _ state: inout State) -> News? {

@@ -4,6 +4,8 @@ import SluiceResilience
 /// Opens a stream of server-sent events, and opens it again when it breaks.
 struct EventStream<Event: Sendable>: Sendable {
     let client: RedisClient
+    /// What it brings, for those who are told what the client does.
+    let kind: String
     let path: String
     let reconnection: Reconnection
     /// Stands where events may be missing.
@@ -43,8 +45,10 @@ struct EventStream<Event: Sendable>: Sendable {
             if failures == 0, case .dropped = continuation.yield(gap) { return error }
             failures += 1
             do {
-                let wait = backoff.next(fraction: .random(in: 0..<1))
-                try await Task.sleep(for: max(wait, error.retryAfter ?? .zero))
+                let wait = max(backoff.next(fraction: .random(in: 0..<1)), error.retryAfter ?? .zero)
+                client.core.configuration.eventSink?
+                    .tellReconnection(of: kind, after: error, attempt: failures, wait)
+                try await Task.sleep(for: wait)
             } catch {
                 return error
             }
