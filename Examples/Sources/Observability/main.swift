@@ -3,7 +3,7 @@ import SluiceClient
 
 // Runs a few commands, one of them wrong, and prints what the client has counted.
 let metrics = MetricsText()
-var configuration = try ClientConfiguration.fromEnvironment(ProcessInfo.processInfo.environment)
+var configuration = try ClientConfiguration.fromEnvironment()
 configuration.eventSink = metrics
 let client = try RedisClient(configuration)
 try await client.execute(.set("observed:name", "Ada"))

@@ -10,7 +10,7 @@ final class ClientCore: Sendable {
     let resilience: ClientResilience
     let counts = TransportCounts()
     let driver: CurlDriver
-    private let sink: (any EventSink)?
+    private let isObserved: Bool
     private let timeout: Int64
     private let attemptTimeout: Int64
 
@@ -21,7 +21,7 @@ final class ClientCore: Sendable {
         session = ClientSession(readsOwnWrites: configuration.readsOwnWrites)
         resilience = ClientResilience(configuration)
         timeout = configuration.timeout.wholeNanoseconds
-        sink = configuration.eventSink
+        isObserved = configuration.eventSink != nil
         attemptTimeout = configuration.attemptTimeout?.wholeNanoseconds ?? .max
         driver = try CurlDriver(options, session, resilience, counts: counts)
     }
@@ -47,35 +47,53 @@ final class ClientCore: Sendable {
     /// - Returns: the reply; never an error reply.
     @usableFromInline
     func run(_ command: EncodedCommand, _ options: CallOptions) async throws -> Reply {
-        guard let sink else { return try await run(command, options, nil) }
-        return try await observe(command, sink) { try await run(command, options, $0) }
+        guard !isObserved else { return try await runObserved(command, options) }
+        let call = try call(for: command, options, RequestContext.current)
+        // Not by a function of its own where that can be helped: asynchronous calls are dear.
+        let outcome =
+            call.takesLong
+            ? await call.perform(by: driver.mailbox)
+            : await withUnsafeContinuation { call.start($0, by: driver.mailbox) }
+        if case .item(.result(let reply), _) = outcome { return reply }
+        return try await recover(from: outcome, of: call, command, options, nil)
     }
 
-    private func run(
-        _ command: EncodedCommand, _ options: CallOptions, _ observation: CallObservation?
-    ) async throws -> Reply {
-        let timeout = options.timeout?.wholeNanoseconds ?? timeout
-        var fields = (observation.map(\.context) ?? RequestContext.current)?.fields ?? []
-        var usesKey = false
-        if options.idempotency != .none, let key = try IdempotencyKey(options.idempotency, command.retryClass) {
-            fields.append(key.field)
-            usesKey = true
+    private func runObserved(_ command: EncodedCommand, _ options: CallOptions) async throws -> Reply {
+        try await observe(command) { observation in
+            let call = try call(for: command, options, observation?.context ?? RequestContext.current)
+            let outcome = await call.perform(by: driver.mailbox)
+            return try await recover(from: outcome, of: call, command, options, observation)
         }
-        let begun = MonotonicTime.now()
-        let call = call(for: command, timeout: timeout, fields, goesBeside: usesKey)
-        let outcome = await call.perform(by: driver.mailbox)
-        if case .item(.result(let reply), _) = outcome { return reply }
-        return try await recover(
-            from: outcome, begun: begun, timeout: timeout, usesKey: usesKey, command.retryClass, options, observation,
-            read: { try self.read($0, command) },
+    }
+
+    private func recover(
+        from outcome: Call.Outcome, of call: Call, _ command: EncodedCommand, _ options: CallOptions,
+        _ observation: CallObservation?
+    ) async throws -> Reply {
+        try await recover(
+            from: outcome, begun: call.begun, timeout: options.timeout?.wholeNanoseconds ?? timeout,
+            usesKey: call.usesKey, command.retryClass, options, observation, read: { try self.read($0, command) },
             again: { left in
-                await self.call(for: command, timeout: left, fields, goesBeside: usesKey)
+                await self.call(for: command, timeout: left, call.fields, usesKey: call.usesKey)
                     .perform(by: self.driver.mailbox)
             })
     }
 
     private func call(
-        for command: EncodedCommand, timeout: Int64, _ fields: [String], goesBeside: Bool
+        for command: EncodedCommand, _ options: CallOptions, _ context: RequestContext?
+    ) throws(ClientError) -> Call {
+        var fields = context?.fields ?? []
+        var usesKey = false
+        if options.idempotency != .none, let key = try IdempotencyKey(options.idempotency, command.retryClass) {
+            fields.append(key.field)
+            usesKey = true
+        }
+        let timeout = options.timeout?.wholeNanoseconds ?? timeout
+        return call(for: command, timeout: timeout, fields, usesKey: usesKey)
+    }
+
+    private func call(
+        for command: EncodedCommand, timeout: Int64, _ fields: [String], usesKey: Bool
     ) -> Call {
         let timeout = min(timeout, attemptTimeout)
         let entry = command.entry
@@ -84,12 +102,15 @@ final class ClientCore: Sendable {
             // JSON holds text only; the path holds any bytes, and its body is the last argument as it is.
             let (path, body) = CommandBody.path(for: command.allWords)
             let request = HTTPRequest(path: path, body: body)
-            return Call(.request(request), .beside, callClass, timeout: timeout, fields: fields, counts: counts)
+            return Call(
+                .request(request), .beside, callClass, timeout: timeout, fields: fields, usesKey: usesKey,
+                counts: counts)
         }
         let mayWait = entry.map { !$0.isOrdinary && $0.traits.contains(.blocking) } ?? false
-        let route = goesBeside || mayWait ? .beside : route(of: command, entry)
+        let route = usesKey || mayWait ? .beside : route(of: command, entry)
         return Call(
-            .command(command), route, callClass, mayWait: mayWait, timeout: timeout, fields: fields, counts: counts)
+            .command(command), route, callClass, mayWait: mayWait, timeout: timeout, fields: fields, usesKey: usesKey,
+            counts: counts)
     }
 
     private func route(of command: EncodedCommand, _ entry: CommandEntry?) -> Call.Route {
@@ -133,8 +154,7 @@ final class ClientCore: Sendable {
             throw ClientError(
                 .invalidRequest, "a batch carries text only: run commands with other bytes one by one")
         }
-        guard let sink else { return try await batch(commands, kind, options, nil) }
-        return try await observe(kind, commands, sink) { try await batch(commands, kind, options, $0) }
+        return try await observe(kind, commands) { try await batch(commands, kind, options, $0) }
     }
 
     private func batch(
@@ -144,7 +164,7 @@ final class ClientCore: Sendable {
         let retryClass = entries.map { $0?.retry ?? .effectful }.max() ?? .effectful
         let callClass = entries.map { Self.callClass(of: $0) }.max { $0.danger < $1.danger }
         let key = try IdempotencyKey(options.idempotency, retryClass)
-        let context = observation.map(\.context) ?? RequestContext.current
+        let context = observation?.context ?? RequestContext.current
         let fields = (context?.fields ?? []) + (key.map { [$0.field] } ?? [])
         let request = HTTPRequest(path: kind.rawValue, body: CommandBody.encode(batch: commands))
         let timeout = options.timeout?.wholeNanoseconds ?? timeout

@@ -10,12 +10,19 @@ struct Arguments: Sendable {
     var words: [[UInt8]] { buffer.words }
 
     @inlinable
-    mutating func append(_ argument: some RedisArgument) {
+    mutating func append<Argument: RedisArgument>(_ argument: Argument) {
+        // The commonest kind needs no array of its own.
+        if Argument.self == String.self { return append(text: unsafeBitCast(argument, to: String.self)) }
         do throws(EncodingFault) {
             append(word: try argument.redisBytes())
         } catch {
             fail(error)
         }
+    }
+
+    @usableFromInline mutating func append(text: String) {
+        var text = text
+        text.withUTF8 { buffer.append(UnsafeRawBufferPointer($0)) }
     }
 
     @usableFromInline mutating func append(word: [UInt8]) {

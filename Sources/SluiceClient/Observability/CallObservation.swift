@@ -78,15 +78,11 @@ extension EncodedCommand {
 }
 
 extension ClientCore {
-    /// Makes a call and tells about it.
-    ///
-    /// - Parameters:
-    ///   - command: the command that is called.
-    ///   - sink: who is told.
-    ///   - call: makes the call.
+    /// Makes a call and tells the sink about it, if there is one.
     func observe(
-        _ command: EncodedCommand, _ sink: any EventSink, _ call: (CallObservation) async throws -> Reply
+        _ command: EncodedCommand, _ call: (CallObservation?) async throws -> Reply
     ) async throws -> Reply {
+        guard let sink = configuration.eventSink else { return try await call(nil) }
         let observation = CallObservation(sink, command.eventName, members: [])
         do {
             let reply = try await call(observation)
@@ -100,9 +96,9 @@ extension ClientCore {
 
     /// The same of a batch.
     func observe(
-        _ kind: BatchKind, _ commands: [EncodedCommand], _ sink: any EventSink,
-        _ call: (CallObservation) async throws -> [Reply]
+        _ kind: BatchKind, _ commands: [EncodedCommand], _ call: (CallObservation?) async throws -> [Reply]
     ) async throws -> [Reply] {
+        guard let sink = configuration.eventSink else { return try await call(nil) }
         let observation = CallObservation(sink, kind.eventName, members: commands)
         do {
             let replies = try await call(observation)

@@ -11,7 +11,7 @@ extension CurlWorker {
         while underWay.count - streamsUnderWay < options.maximumConcurrentRequests,
             case .send(let members) = queue.next(now: now)
         {
-            let (calls, permit) = admit(members.filter(\.isOpen))
+            let (calls, permit) = admit(members.filter(isWanted))
             if calls.isEmpty {
                 queue.answered()
             } else {
@@ -20,7 +20,7 @@ extension CurlWorker {
         }
         guard !waiting.isEmpty else { return hasStarted }
         var left: [Call] = []
-        for call in waiting where call.isOpen {
+        for call in waiting where isWanted(call) {
             if underWay.count - streamsUnderWay < options.maximumConcurrentRequests || call.isStream {
                 hasStarted = start(call) || hasStarted
             } else {
@@ -29,6 +29,12 @@ extension CurlWorker {
         }
         waiting = left
         return hasStarted
+    }
+
+    /// Whether somebody waits for a call that has not been sent.
+    private func isWanted(_ call: Call) -> Bool {
+        if call.isOpen, call.isCancelled { call.finish(.cancelled) }
+        return call.isOpen
     }
 
     /// Asks the circuit breakers; calls that must not be sent fail.

@@ -1,0 +1,25 @@
+/// A task that waits for a call, to be asked by the driver whether it was cancelled.
+///
+/// `UnsafeCurrentTask.isCancelled` may be asked by any thread for as long as the task is there, and one that waits is there.
+/// It is kept as its bits, and not counted: as a value of a type that the library may change, it would cost ten times as
+/// much to store.
+struct WaitingTask {
+    private let bits: UInt
+
+    static let none = WaitingTask(bits: 0)
+
+    /// The task that runs.
+    @inline(__always)
+    init() {
+        bits = withUnsafeCurrentTask { $0.map { unsafeBitCast($0, to: UInt.self) } ?? 0 }
+    }
+
+    private init(bits: UInt) {
+        self.bits = bits
+    }
+
+    var isNone: Bool { bits == 0 }
+
+    /// Only while it waits.
+    var isCancelled: Bool { bits != 0 && unsafeBitCast(bits, to: UnsafeCurrentTask.self).isCancelled }
+}
