@@ -42,9 +42,12 @@ extension CurlWorker {
     }
 
     private func learn(from transfer: CurlTransfer) {
-        var status = 0
-        sluice_curl_get_long(transfer.handle, CURLINFO_RESPONSE_CODE, &status)
-        transfer.head.status = status
+        // An answer with a body has told it already.
+        if transfer.head.status == 0 {
+            var status = 0
+            sluice_curl_get_long(transfer.handle, CURLINFO_RESPONSE_CODE, &status)
+            transfer.head.status = status
+        }
         if transfer.hasNewSyncToken, session.readsOwnWrites { session.syncToken = transfer.syncToken }
         if transfer.head.idempotency != nil { session.learnThatKeysAreHonoured() }
     }
@@ -66,7 +69,8 @@ extension CurlWorker {
         case .single(let call):
             let outcome = AnswerReading.item(answer, transfer.head, options)
             judge(transfer, outcome)
-            finish(call, outcome)
+            call.transfer = nil
+            call.finish(outcome)
         case .batch(let calls):
             let items = AnswerReading.items(answer, transfer.head, options, count: calls.count)
             judge(transfer, items, count: calls.count)

@@ -11,7 +11,8 @@ extension CurlWorker {
         while underWay.count - streamsUnderWay < options.maximumConcurrentRequests,
             case .send(let members) = queue.next(now: now)
         {
-            let (calls, permit) = admit(members.filter(isWanted))
+            // Nearly always all of them: then the array need not be made again.
+            let (calls, permit) = admit(members.allSatisfy(isWanted) ? members : members.filter(isWanted))
             if calls.isEmpty {
                 queue.answered()
             } else {
@@ -19,15 +20,12 @@ extension CurlWorker {
             }
         }
         guard !waiting.isEmpty else { return hasStarted }
-        var left: [Call] = []
-        for call in waiting where isWanted(call) {
-            if underWay.count - streamsUnderWay < options.maximumConcurrentRequests || call.isStream {
-                hasStarted = start(call) || hasStarted
-            } else {
-                left.append(call)
-            }
+        waiting.removeAll { call in
+            guard isWanted(call) else { return true }
+            let mayStart = underWay.count - streamsUnderWay < options.maximumConcurrentRequests || call.isStream
+            if mayStart { hasStarted = start(call) || hasStarted }
+            return mayStart
         }
-        waiting = left
         return hasStarted
     }
 
@@ -63,7 +61,8 @@ extension CurlWorker {
 
     /// Sends commands whose turn it is.
     private func start(queued calls: [Call], _ permit: CircuitBreakerRegistry.Permit?) -> Bool {
-        guard let transfer = takeHandle(for: calls) else {
+        guard let transfer = takeHandle(isStream: false) else {
+            calls.forEach { $0.finish(.failed(Self.noHandle)) }
             queue.answered()
             return false
         }
@@ -71,7 +70,8 @@ extension CurlWorker {
         let body = transfer.body
         if calls.count == 1 {
             calls[0].appendCommand(to: body)
-            return start(transfer, .single(calls[0]), to: .command, calls)
+            start(transfer, .single(calls[0]), to: .command, first: calls[0], count: 1)
+            return true
         }
         body.append("[")
         for call in calls {
@@ -81,54 +81,64 @@ extension CurlWorker {
             call.appendCommand(to: body)
         }
         body.append("]")
-        return start(transfer, .batch(calls), to: .pipeline, calls)
+        for call in calls { call.transfer = transfer }
+        // Those of a batch are in the traces of many: the first one stands for all.
+        start(transfer, .batch(calls), to: .pipeline, first: calls[0], count: calls.count)
+        return true
     }
 
     /// Sends what goes by itself.
     private func start(_ call: Call) -> Bool {
-        let (admitted, permit) = admit([call])
-        guard !admitted.isEmpty, let transfer = takeHandle(for: [call]) else { return false }
+        var permit: CircuitBreakerRegistry.Permit?
+        if let callClass = call.callClass {
+            switch resilience.admit(callClass, at: now, until: call.deadline) {
+            case .success(let given): permit = given
+            case .failure(let error):
+                call.finish(.failed(error))
+                return false
+            }
+        }
+        guard let transfer = takeHandle(isStream: call.isStream) else {
+            call.finish(.failed(Self.noHandle))
+            return false
+        }
         transfer.permit = permit
         switch call.payload {
-        case .command:
-            call.appendCommand(to: transfer.body)
-            return start(transfer, .single(call), to: .command, [call])
+        case .command(let command):
+            command.appendJSON(to: transfer.body)
+            start(transfer, .single(call), to: .command, first: call, count: 1)
         case .request(let request):
             transfer.body.append(request.body)
             let load = request.onPiece.map { CurlTransfer.Load.stream(call, $0) } ?? .request(call)
-            return start(transfer, load, to: .path(request.path), [call])
+            start(transfer, load, to: .path(request.path), first: call, count: 1)
         }
+        return true
     }
 
     private func start(
-        _ transfer: CurlTransfer, _ load: CurlTransfer.Load, to target: CurlTransfer.Target, _ calls: [Call]
-    ) -> Bool {
+        _ transfer: CurlTransfer, _ load: CurlTransfer.Load, to target: CurlTransfer.Target, first: Call, count: Int
+    ) {
         transfer.prepare(load, to: target, addresses, base: options.base)
-        // Those of a batch are in the traces of many: the first one stands for all.
-        transfer.setFields(calls.first?.fields ?? [], syncToken: session.readsOwnWrites ? session.syncToken : [])
+        transfer.setFields(first.fields, syncToken: session.readsOwnWrites ? session.syncToken : [])
         if case .stream = load {
             streamsUnderWay += 1
             transfer.lastHeard = now
             if let silence = options.streamSilence { nextDeadline = min(nextDeadline, now + silence) }
         }
         transfer.start = now
-        transfer.openCalls = calls.count
+        transfer.openCalls = count
         transfer.position = underWay.count
         underWay.append(transfer)
-        for call in calls { call.transfer = transfer }
+        first.transfer = transfer
         curl_multi_add_handle(mailbox.multi, transfer.handle)
-        return true
     }
 
-    private func takeHandle(for calls: [Call]) -> CurlTransfer? {
-        let isStream = calls.first?.isStream == true
+    private static let noHandle = ClientError(.shutDown, "not sent: libcurl has no handle to give")
+
+    private func takeHandle(isStream: Bool) -> CurlTransfer? {
         if !isStream, let transfer = idle.popLast() { return transfer }
         guard let transfer = CurlTransfer(options, fields: isStream ? streamFields : requestFields, isStream: isStream)
-        else {
-            let error = ClientError(.shutDown, "not sent: libcurl has no handle to give")
-            calls.forEach { $0.finish(.failed(error)) }
-            return nil
-        }
+        else { return nil }
         counts.handlesMade.add(1)
         return transfer
     }

@@ -11,7 +11,8 @@ struct WaitingTask {
     /// The task that runs.
     @inline(__always)
     init() {
-        bits = withUnsafeCurrentTask { $0.map { unsafeBitCast($0, to: UInt.self) } ?? 0 }
+        // With the optional around it, whose `nil` is 0 as that of any reference.
+        bits = withUnsafeCurrentTask { unsafeBitCast($0, to: UInt.self) }
     }
 
     private init(bits: UInt) {

@@ -62,9 +62,7 @@ package enum Base64 {
         // Begins as so much of the text, to be written over: initializers of arrays that are filled later are not
         // specialized, and cost five times as much.
         let length = count / 4 &* 3 &- padding
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(length)
-        decoded.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[..<length]))
+        var decoded = Array(UnsafeRawBufferPointer(rebasing: text[..<length]))
         decoded.withUnsafeMutableBytes { target in
             var read = 0
             var length = 0
