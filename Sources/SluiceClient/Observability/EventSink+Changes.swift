@@ -12,7 +12,11 @@ extension EventSink {
         log(level, "circuit breaker changed", metadata: labels)
     }
 
-    /// - Parameter stream: what it brings, not from which channels.
+    /// - Parameters:
+    ///   - stream: what it brings, not from which channels.
+    ///   - error: why it broke.
+    ///   - attempt: the first one is 1.
+    ///   - wait: until then.
     func tellReconnection(of stream: String, after error: ClientError, attempt: Int, _ wait: Duration) {
         let labels = ["stream": stream, "code": error.code.description]
         count(EventName.streamReconnects, by: 1, labels: labels)
