@@ -36,7 +36,7 @@
             if ServiceContext.current == nil, let context {
                 InstrumentationSystem.instrument.extract(context, into: &parent, using: Fields())
             }
-            let span = InstrumentationSystem.tracer.startSpan(name, context: parent, ofKind: .client)
+            let span = startSpan(name, context: parent, ofKind: .client)
             var own = RequestContext()
             InstrumentationSystem.instrument.inject(span.context, into: &own, using: Fields())
             return TracedCall(span: span, context: own.traceParent == nil ? nil : own)
@@ -48,7 +48,7 @@
         let context: RequestContext?
 
         func end(_ outcome: String, attempts: Int) {
-            span.attributes["attempts"] = attempts
+            span.attributes["attempts"] = .int64(Int64(attempts))
             if outcome != "ok" { span.setStatus(SpanStatus(code: .error, message: outcome)) }
             span.end()
         }
