@@ -2,7 +2,7 @@ import SluiceClient
 import Synchronization
 
 /// Collects what a client counts and measures, and writes it as Prometheus reads it.
-public final class MetricsText: EventSink {
+final class MetricsText: EventSink {
     private struct Sample {
         var value = 0.0
         /// Of timings; 0 of counters.
@@ -11,13 +11,13 @@ public final class MetricsText: EventSink {
 
     private let samples = Mutex<[String: [[String: String]: Sample]]>([:])
 
-    public init() {}
+    init() {}
 
-    public func count(_ name: String, by amount: Int, labels: [String: String]) {
+    func count(_ name: String, by amount: Int, labels: [String: String]) {
         samples.withLock { $0[name, default: [:]][labels, default: Sample()].value += Double(amount) }
     }
 
-    public func time(_ name: String, _ duration: Duration, labels: [String: String]) {
+    func time(_ name: String, _ duration: Duration, labels: [String: String]) {
         samples.withLock { samples in
             var sample = samples[name]?[labels] ?? Sample()
             sample.value += duration / .seconds(1)
@@ -27,7 +27,7 @@ public final class MetricsText: EventSink {
     }
 
     /// All of it so far; counters end with `_total`, and timings have a sum of seconds and a count.
-    public var text: String {
+    var text: String {
         var lines: [String] = []
         for (name, byLabels) in samples.withLock({ $0 }) {
             let name = name.replacing(".", with: "_")

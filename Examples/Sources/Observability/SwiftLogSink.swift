@@ -7,30 +7,30 @@
     import Tracing
 
     /// Hands what a client tells to the systems that the application has set up.
-    public struct SwiftLogSink: EventSink {
+    struct SwiftLogSink: EventSink {
         private let logger: Logger
 
-        public init(_ logger: Logger) {
+        init(_ logger: Logger) {
             self.logger = logger
         }
 
-        public func log(_ level: EventLevel, _ message: String, metadata: [String: String]) {
+        func log(_ level: EventLevel, _ message: String, metadata: [String: String]) {
             logger.log(
                 level: Logger.Level(rawValue: level.rawValue) ?? .info, "\(message)",
                 metadata: metadata.mapValues { .string($0) })
         }
 
-        public func count(_ name: String, by amount: Int, labels: [String: String]) {
+        func count(_ name: String, by amount: Int, labels: [String: String]) {
             Counter(label: name, dimensions: labels.map { ($0.key, $0.value) }).increment(by: amount)
         }
 
-        public func time(_ name: String, _ duration: Duration, labels: [String: String]) {
+        func time(_ name: String, _ duration: Duration, labels: [String: String]) {
             let parts = duration.components
             Timer(label: name, dimensions: labels.map { ($0.key, $0.value) })
                 .recordNanoseconds(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
         }
 
-        public func beginSpan(_ name: String, context: RequestContext?) -> (any EventSpan)? {
+        func beginSpan(_ name: String, context: RequestContext?) -> (any EventSpan)? {
             // The task's own context comes first; what it has not, the caller may have given the client.
             var parent = ServiceContext.current ?? .topLevel
             if ServiceContext.current == nil, let context {
