@@ -49,11 +49,7 @@ final class ClientCore: Sendable {
     func run(_ command: EncodedCommand, _ options: CallOptions) async throws -> Reply {
         guard !isObserved else { return try await runObserved(command, options) }
         let call = try call(for: command, options, RequestContext.current)
-        // Not by a function of its own where that can be helped: asynchronous calls are dear.
-        let outcome =
-            call.takesLong
-            ? await call.perform(by: driver.mailbox)
-            : await withUnsafeContinuation { call.start($0, by: driver.mailbox) }
+        let outcome = await call.perform(by: driver.mailbox)
         if case .item(.result(let reply), _) = outcome { return reply }
         return try await recover(from: outcome, of: call, command, options, nil)
     }

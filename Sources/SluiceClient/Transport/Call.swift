@@ -46,18 +46,16 @@ final class Call: @unchecked Sendable {
 
     private var continuation: UnsafeContinuation<Outcome, Never>?
     private let counts: TransportCounts
-    private var task = WaitingTask.none
 
     // MARK: The driver's own
 
     /// Its caller has said so; may come before the call itself does.
-    var hasBeenCancelled = false
+    var isCancelled = false
     var deadline = MonotonicTime.distantFuture
     /// The driver has it: what its caller has written may be read from now on.
     var isAccepted = false
-    /// The request that it is part of, while it is under way. That request holds the call, and is held by the worker until
-    /// it has let go of the call: so nobody has to count.
-    unowned(unsafe) var transfer: CurlTransfer?
+    /// The request that it is part of, while it is under way.
+    unowned var transfer: CurlTransfer?
 
     init(
         _ payload: Payload, _ route: Route, _ callClass: CallClass?, mayWait: Bool = false, timeout: Int64?,
@@ -82,45 +80,23 @@ final class Call: @unchecked Sendable {
     /// Whether nobody has told the caller anything yet.
     var isOpen: Bool { continuation != nil }
 
-    /// It may be under way for long.
-    var takesLong: Bool { mayWait || timeout == nil }
-
     /// Hands the call over and waits for its outcome. Cancelling the task ends it.
     func perform(by mailbox: CurlMailbox) async -> Outcome {
-        guard takesLong else { return await withUnsafeContinuation { start($0, by: mailbox) } }
-        return await withTaskCancellationHandler {
-            await withUnsafeContinuation { submit($0, to: mailbox) }
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                self.continuation = continuation
+                mailbox.submit(self)
+                counts.callsTaken.add(1)
+            }
         } onCancel: {
             mailbox.cancel(self)
         }
     }
 
-    /// Hands the call over; the task that runs waits for `continuation`, and not for long.
-    func start(_ continuation: UnsafeContinuation<Outcome, Never>, by mailbox: CurlMailbox) {
-        task = WaitingTask()
-        submit(continuation, to: mailbox)
-    }
-
-    private func submit(_ continuation: UnsafeContinuation<Outcome, Never>, to mailbox: CurlMailbox) {
-        self.continuation = continuation
-        mailbox.submit(self)
-        counts.callsTaken.add(1)
-    }
-
-    /// Whether nobody wants the outcome any more.
-    ///
-    /// The driver asks now and then: a cancellation handler costs a short call more than all the rest of its task's work.
-    /// Calls that take long have one, so that nobody has to ask.
-    var isCancelled: Bool { hasBeenCancelled || task.isCancelled }
-
-    /// Whether the driver has to ask.
-    var needsAsking: Bool { !task.isNone }
-
     /// Tells the caller, once.
     func finish(_ outcome: Outcome) {
         guard let continuation else { return }
         self.continuation = nil
-        task = .none
         counts.callsFinished.add(1)
         continuation.resume(returning: outcome)
     }

@@ -124,8 +124,8 @@ final class CurlWorker {
         guard !call.isCancelled else { return call.finish(.cancelled) }
         if let timeout = call.timeout {
             call.deadline = now.advanced(byNanoseconds: timeout)
+            nextDeadline = min(nextDeadline, call.deadline)
         }
-        nextDeadline = min(nextDeadline, nextLook(at: call))
         if case .command(let command) = call.payload, call.route != .beside {
             queue.append(call, bytes: command.byteCount, goesAlone: call.route == .alone, now: now)
         } else {
@@ -134,7 +134,7 @@ final class CurlWorker {
     }
 
     private func cancel(_ call: Call) {
-        call.hasBeenCancelled = true
+        call.isCancelled = true
         guard call.isAccepted else { return }
         close(call, .cancelled)
     }
@@ -160,15 +160,12 @@ final class CurlWorker {
     private func expire() {
         nextDeadline = .distantFuture
         var late: [Call] = []
-        var cancelled: [Call] = []
         func look(_ call: Call) {
             guard call.isOpen else { return }
-            if call.isCancelled {
-                cancelled.append(call)
-            } else if call.deadline <= now {
+            if call.deadline <= now {
                 late.append(call)
             } else {
-                nextDeadline = min(nextDeadline, nextLook(at: call))
+                nextDeadline = min(nextDeadline, call.deadline)
             }
         }
         queue.forEach(look)
@@ -184,17 +181,8 @@ final class CurlWorker {
                 look(call)
             }
         }
-        for call in cancelled { close(call, .cancelled) }
         for call in late { close(call, .failed(Self.timeout(call))) }
     }
-
-    /// When a call may be late, or has to be asked whether it was cancelled.
-    private func nextLook(at call: Call) -> MonotonicTime {
-        call.needsAsking ? min(call.deadline, now.advanced(byNanoseconds: Self.cancellationDelay)) : call.deadline
-    }
-
-    /// A cancelled call ends so many nanoseconds late at most.
-    private static let cancellationDelay: Int64 = 5_000_000
 
     private static func timeout(_ call: Call) -> ClientError {
         guard let transfer = call.transfer else {
