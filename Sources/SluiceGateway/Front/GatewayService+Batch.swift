@@ -102,10 +102,10 @@ extension GatewayService {
         switch gate.check(arguments, of: bytes, rights: rights, isHead: false) {
         case .pass(let command):
             entry.family = command.group
-            if command.isAnsweredByGateway { return ErrorText.restTokenInBatch }
             batch.writes = batch.writes || command.writes
             passed.add(at: Int(entry.family.rawValue))
             if !command.isOrdinary {
+                if command.isAnsweredByGateway { return ErrorText.restTokenInBatch }
                 batch.isHeavy = batch.isHeavy || isHeavy(command, bytes)
                 if command.isRewritten, let rewrite = rewrite(UnsafeRawBufferPointer(bytes)) {
                     if rewrite.listsTypes {
