@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test(.privateRedis) func aUnixSocketIsUsed() async throws {
-        let path = "/tmp/sluice-client-\(UInt32.random(in: 0 ... .max)).sock"
+        let folder = try TemporaryDirectory()
+        let path = "\(folder.path)/gateway.sock"
         try await RunningGateway.run(over: try PrivateRedis.ofSuite()) { configuration in
             configuration.listeners = [try ListenAddress("unix:\(path)")]
         } _: { _ in
@@ -47,6 +48,7 @@ import Testing
             #expect(try await client.execute(.set("unix", "yes")))
             await client.shutdown()
         }
+        withExtendedLifetime(folder) {}
     }
 
     @Test(arguments: ["http://", "http://a:b:c", "https://[::1", "http://host:port"])
