@@ -10,6 +10,7 @@ final class CurlDriver: Sendable {
     let mailbox: CurlMailbox
     let executor: DriverExecutor
     let counts: TransportCounts
+    private let thread: RunningThread
 
     /// - Throws: ``ClientError`` if libcurl or the thread cannot be had, or libcurl does not take the address.
     init(
@@ -29,7 +30,7 @@ final class CurlDriver: Sendable {
         do throws(SystemError) {
             // Handed over with the thread, and used there only.
             nonisolated(unsafe) let unshared = addresses
-            try OwnThread.start(name: "sluice-client") { [executor] in
+            thread = try OwnThread.startJoinable(name: "sluice-client") { [executor] in
                 CurlWorker(mailbox, options, unshared, session, resilience, executor, counts).run()
             }
         } catch {
@@ -46,11 +47,12 @@ final class CurlDriver: Sendable {
     /// libcurl is initialised once for the process.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    /// Ends the thread; calls under way get an error.
+    /// Ends the thread and waits until it is gone; calls under way get an error.
     ///
     /// - Parameter end: whether they may end by themselves first.
     func end(_ end: CurlMailbox.End) async {
         mailbox.stop(end)
         await mailbox.waitForEnd()
+        await thread.join()
     }
 }

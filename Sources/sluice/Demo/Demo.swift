@@ -21,12 +21,12 @@ struct Demo: Sendable {
         let stage = try await DemoStage(dataDirectory: folder.path)
         do {
             let summary = try await play(collections, on: stage)
-            await stage.gateway.stop()
+            await stage.end()
             say("")
             summary.forEach { say($0) }
             return .ok
         } catch {
-            await stage.gateway.stop()
+            await stage.end()
             throw Failure(.errorReply, "the demo failed: \(error)")
         }
     }

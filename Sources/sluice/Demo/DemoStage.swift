@@ -24,4 +24,11 @@ struct DemoStage: Sendable {
             throw Failure(.errorReply, "the demo cannot start: \(error)")
         }
     }
+
+    /// Ends the clients, then what they talk to.
+    func end() async {
+        await client.shutdown()
+        await reader.shutdown()
+        await gateway.stop()
+    }
 }

@@ -32,13 +32,16 @@ struct Examination: Sendable {
         }
         let used = explanation.variables.filter(\.isUsed).map(\.name).joined(separator: ", ")
         report(.ok("configuration", "uses \(used)"))
-        guard await reach(any, report) else { return }
-        if let writing { await examine(writing: writing.client, report) }
-        if let reading {
-            await examine(reading: reading.client, report)
-        } else {
-            report(.warning("read-only token", "none is configured: give it to jobs that only read"))
+        if await reach(any, report) {
+            if let writing { await examine(writing: writing.client, report) }
+            if let reading {
+                await examine(reading: reading.client, report)
+            } else {
+                report(.warning("read-only token", "none is configured: give it to jobs that only read"))
+            }
         }
+        await writing?.client.shutdown()
+        await reading?.client.shutdown()
     }
 
     private func client(_ access: ClientConfiguration.Access) -> (client: RedisClient, url: String)? {

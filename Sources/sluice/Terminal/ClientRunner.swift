@@ -55,7 +55,7 @@ struct ClientRunner {
         }
         return try Blocking.run { () async throws(Failure) in
             do {
-                return try await work(client)
+                return try await client.shutDown(after: work)
             } catch let failure as Failure {
                 throw failure
             } catch let error as ClientError {
@@ -72,6 +72,20 @@ struct ClientRunner {
         case .refused: error.retryability == .always ? .notSent : .refused
         case .maybeExecuted: .maybeExecuted
         case .answered: .errorReply
+        }
+    }
+}
+
+extension RedisClient {
+    /// Ends the client behind the work: a process that ends while connections are being closed leaves them half closed.
+    func shutDown<Value>(after work: (RedisClient) async throws -> Value) async rethrows -> Value {
+        do {
+            let value = try await work(self)
+            await shutdown()
+            return value
+        } catch {
+            await shutdown()
+            throw error
         }
     }
 }
