@@ -17,7 +17,7 @@ final class BlockingHub {
     private let control: () -> UpstreamConnection
     private var waits: [BlockingWait] = []
     /// Connections that nobody uses, the one that was used last at the end.
-    private var idle: [BlockingConnection] = []
+    private var idle: [(connection: DedicatedConnection, since: MonotonicTime)] = []
     private let maximumIdle: Int
     private var isStopping = false
     private var mayUnblock = true
@@ -66,7 +66,7 @@ final class BlockingHub {
         let wait = BlockingWait(command, entry, exchange, hub: self)
         wait.place = waits.count
         waits.append(wait)
-        wait.start(on: takeIdle(role) ?? BlockingConnection(role, hub: self))
+        wait.start(on: takeIdle(role) ?? makeConnection(role))
     }
 
     /// A wait is over.
@@ -134,41 +134,49 @@ final class BlockingHub {
         closeIdle { _ in true }
     }
 
-    // MARK: Idle connections
+    // MARK: Connections
 
-    private func takeIdle(_ role: UpstreamRole) -> BlockingConnection? {
-        guard let place = idle.lastIndex(where: { $0.role == role }) else { return nil }
-        return idle.remove(at: place)
+    private func makeConnection(_ role: UpstreamRole) -> DedicatedConnection {
+        let connection = DedicatedConnection(
+            role, configuration, loop: loop, resolver: resolver, replyLimit: writer.replyLimit, identifies: true)
+        counters.connections.add()
+        connection.onEnd = { [weak self] in self?.forget($0) }
+        return connection
+    }
+
+    /// A connection is gone, which may have been idle.
+    private func forget(_ connection: DedicatedConnection) {
+        counters.connections.add(-1)
+        idle.removeAll { $0.connection === connection }
+    }
+
+    private func takeIdle(_ role: UpstreamRole) -> DedicatedConnection? {
+        guard let place = idle.lastIndex(where: { $0.connection.role == role }) else { return nil }
+        return idle.remove(at: place).connection
     }
 
     /// Takes back a connection on which nothing is under way.
-    func putBack(_ connection: BlockingConnection) {
+    func putBack(_ connection: DedicatedConnection) {
         guard !isStopping, idle.count < maximumIdle else { return connection.close() }
-        connection.idleSince = loop.now
-        idle.append(connection)
+        idle.append((connection, loop.now))
         if !timer.isArmed {
             loop.arm(timer, at: loop.now + Self.idleTime)
         }
     }
 
-    /// A connection is gone, which may have been idle.
-    func forgetIdle(_ connection: BlockingConnection) {
-        idle.removeAll { $0 === connection }
-    }
-
-    private func closeIdle(_ isDue: (BlockingConnection) -> Bool) {
-        for connection in idle where isDue(connection) {
+    /// Closes those that have been idle since such a time. Each leaves the list as it ends.
+    private func closeIdle(_ isDue: (MonotonicTime) -> Bool) {
+        for (connection, since) in idle where isDue(since) {
             connection.close()
         }
-        idle.removeAll(where: isDue)
     }
 }
 
 extension BlockingHub: TimerHandler {
     func timerFired(_ timer: LoopTimer) {
-        closeIdle { $0.idleSince + Self.idleTime <= loop.now }
+        closeIdle { $0 + Self.idleTime <= loop.now }
         if let next = idle.first {
-            loop.arm(timer, at: next.idleSince + Self.idleTime)
+            loop.arm(timer, at: next.since + Self.idleTime)
         }
     }
 }

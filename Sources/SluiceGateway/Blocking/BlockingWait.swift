@@ -26,7 +26,7 @@ final class BlockingWait {
     private let hub: BlockingHub
     private let loop: EventLoop
     private var entry: PendingReply
-    private var connection: BlockingConnection?
+    private var connection: DedicatedConnection?
     private var phase = Phase.connecting
     private var hasClient = true
     private var awaitsUnblocking = false
@@ -46,7 +46,7 @@ final class BlockingWait {
     }
 
     /// Sends the command as soon as `connection` is there.
-    func start(on connection: BlockingConnection) {
+    func start(on connection: DedicatedConnection) {
         exchange.observer = self
         self.connection = connection
         setDeadline(after: hub.configuration.settings.connectTimeout)
@@ -150,7 +150,7 @@ final class BlockingWait {
     }
 }
 
-extension BlockingWait: BlockingConnectionUser {
+extension BlockingWait: DedicatedConnectionUser {
     func connectionIsReady() {
         phase = .waiting
         setDeadline(after: command.wait + hub.configuration.settings.commandTimeout)
@@ -165,7 +165,7 @@ extension BlockingWait: BlockingConnectionUser {
         }
     }
 
-    func connectionIsLost(_ loss: BlockingConnectionLoss) {
+    func connectionIsLost(_ loss: DedicatedConnection.Loss) {
         guard phase != .settling else { return finish(keepsConnection: false) }
         switch loss {
         case .notConnected: fail(.unavailable)

@@ -1,4 +1,3 @@
-import CLinux
 import SluiceCore
 import SluiceHTTP
 import SluiceNet
@@ -15,17 +14,13 @@ final class EventStream {
     let grant: TokenGrant
     private let hub: StreamHub
     private let loop: EventLoop
+    private let connection: DedicatedConnection
     private var phase = Phase.connecting
-    private var socket: OutgoingSocket?
-    private var handshake: UpstreamHandshake?
-    private var decoder = ReplyDecoder()
-    private let input = ByteBuffer()
-    private let output = ByteBuffer()
     private lazy var timer = LoopTimer(handler: self)
     var place = -1
 
     private enum Phase {
-        case connecting, handshaking, subscribing, streaming, closed
+        case connecting, subscribing, streaming, closed
     }
 
     init(
@@ -38,100 +33,15 @@ final class EventStream {
         self.hub = hub
         self.exchange = exchange
         loop = hub.loop
+        connection = DedicatedConnection(
+            grant.role.forStreams, hub.configuration, loop: hub.loop, resolver: hub.resolver)
     }
 
     func start() {
         exchange.observer = self
         loop.arm(timer, at: loop.now + hub.configuration.settings.connectTimeout)
-        switch hub.configuration.base.endpoint {
-        case .unix(let path):
-            guard let address = SocketAddress(unixPath: path) else { return fail(.unavailable) }
-            open(address)
-        case .tcp(let host, let port):
-            hub.resolver.resolve(host, port: port, on: loop) { [weak self] address in
-                guard let self, self.phase == .connecting else { return }
-                guard let address else { return self.fail(.unavailable) }
-                self.open(address)
-            }
-        }
-    }
-
-    private func open(_ address: SocketAddress) {
-        do throws(SystemError) {
-            socket = try OutgoingSocket(
-                to: address, on: loop, tls: hub.configuration.settings.tls, handler: self)
-        } catch {
-            fail(.unavailable)
-        }
-    }
-
-    private func connected() {
-        guard socket?.connectError == nil else { return fail(.unavailable) }
-        phase = .handshaking
-        handshake = UpstreamHandshake(hub.configuration.target(for: grant.role.forStreams), to: output)
-        flush()
-    }
-
-    private func flush() {
-        if socket?.write(output).error != nil {
-            fail(.unavailable)
-        }
-    }
-
-    private func receive() {
-        guard let socket else { return }
-        let result = socket.read(into: input, addingAtLeast: 16 * 1024)
-        if result.count > 0 {
-            deliver()
-        } else if result.count == 0 || result.error != nil {
-            fail(.unavailable)
-        }
-    }
-
-    private func deliver() {
-        while phase != .closed, !input.isEmpty {
-            do throws(RESPFault) {
-                guard
-                    let (reply, consumed) = try input.withReadableBytes({ bytes throws(RESPFault) in
-                        try decoder.decode(bytes)
-                    })
-                else { return }
-                input.consume(consumed)
-                take(reply)
-            } catch {
-                return fail(.protocolViolation)
-            }
-        }
-    }
-
-    private func take(_ reply: Reply) {
-        switch phase {
-        case .handshaking:
-            switch handshake?.receive(reply, to: output) {
-            case .finished:
-                // Not before: it would be said as somebody else.
-                phase = .subscribing
-                RESPEncoder.append(command: request.command, to: output)
-                flush()
-            case .failed: fail(.unavailable)
-            case .refused(_, let failure): fail(failure)
-            case .continues, nil:
-                if !output.isEmpty {
-                    flush()
-                }
-            }
-        case .subscribing:
-            if case .error(let text) = reply {
-                hub.writer.refuse(exchange, entry, .badRequest, text)
-                return close()
-            }
-            begin()
-            send(reply)
-        case .streaming:
-            send(reply)
-        case .connecting, .closed:
-            break
-        }
+        connection.user = self
+        connection.open()
     }
 
     private func begin() {
@@ -177,22 +87,33 @@ final class EventStream {
         phase = .closed
         loop.disarm(timer)
         exchange.observer = nil
-        socket?.close()
-        socket = nil
+        connection.close()
         hub.forget(self)
     }
 }
 
-extension EventStream: EventHandler {
-    func ready(_ readiness: Readiness) {
-        if phase == .connecting {
-            guard readiness.canWrite || readiness.hasFailed else { return }
-            connected()
-        } else if readiness.canWrite {
-            flush()
+extension EventStream: DedicatedConnectionUser {
+    func connectionIsReady() {
+        phase = .subscribing
+        connection.send(request.command)
+    }
+
+    func connectionReplied(_ reply: Reply, _ bytes: UnsafeRawBufferPointer) {
+        if phase == .subscribing {
+            if case .error(let text) = reply {
+                hub.writer.refuse(exchange, entry, .badRequest, text)
+                return close()
+            }
+            begin()
         }
-        if readiness.canRead || readiness.hasFailed {
-            receive()
+        send(reply)
+    }
+
+    func connectionIsLost(_ loss: DedicatedConnection.Loss) {
+        switch loss {
+        case .notConnected, .broken: fail(.unavailable)
+        case .refused(let failure): fail(failure)
+        case .unreadable, .tooLarge: fail(.protocolViolation)
         }
     }
 }

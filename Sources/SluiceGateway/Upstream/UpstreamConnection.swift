@@ -110,18 +110,12 @@ final class UpstreamConnection {
         guard phase == .idle || phase == .waiting || phase == .refused else { return }
         attempt += 1
         loop.arm(connectTimer, at: loop.now + settings.connectTimeout)
-        switch target.endpoint {
-        case .unix(let path):
-            guard let address = SocketAddress(unixPath: path) else { return failed("the socket path is too long") }
-            open(address)
-        case .tcp(let host, let port):
-            phase = .resolving
-            let current = attempt
-            resolver.resolve(host, port: port, on: loop) { [weak self] address in
-                guard let self, self.phase == .resolving, self.attempt == current else { return }
-                guard let address else { return self.failed("the host name does not resolve") }
-                self.open(address)
-            }
+        phase = .resolving
+        let current = attempt
+        resolver.resolve(target.endpoint, on: loop) { [weak self] address in
+            guard let self, self.phase == .resolving, self.attempt == current else { return }
+            guard let address else { return self.failed(self.target.endpoint.unresolvedReason) }
+            self.open(address)
         }
     }
 

@@ -95,6 +95,21 @@ extension FaultTests {
             #expect(answer.text.contains(Self.unknown))
         }
 
+        @Test func aStreamThatIsNoRESPIsRefusedOrEnds() async throws {
+            let redis = try FakeRedis { words in
+                .bytes(words.last == "begun" ? "*3\r\n$9\r\nsubscribe\r\n$5\r\nbegun\r\n:1\r\n?\r\n" : "?\r\n")
+            }
+            let gateway = try await RunningGateway.start(over: redis.url) { $0.threads = 1 }
+            let refused = try await gateway.call(APIRequest.get("/subscribe/a").with("Accept", "text/event-stream"))
+            #expect(refused.status == 503)
+            #expect(refused.text.contains(Self.unknown), "\(refused.text)")
+            let client = try gateway.connect()
+            #expect(try await client.openStream("/subscribe/begun").status == 200)
+            #expect(try await client.nextEvent() == "data: subscribe,begun,1")
+            #expect(try await client.nextEvent() == nil)
+            await gateway.gateway.stop()
+        }
+
         @Test func answersNobodyAskedForReachNobody() async throws {
             let redis = try FakeRedis { words in .bytes("$3\r\nown\r\n$5\r\nstray\r\n") }
             let gateway = try await RunningGateway.start(over: redis.url) { $0.threads = 1 }

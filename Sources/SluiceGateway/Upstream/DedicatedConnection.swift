@@ -1,36 +1,42 @@
 import SluiceCore
 import SluiceNet
 
-/// Why a connection on which a command may wait is of no use any more.
-enum BlockingConnectionLoss: Equatable {
-    case notConnected, broken, unreadable
-    /// Redis will not have the connection's user.
-    case refused(UpstreamFailure)
-    /// The reply outgrew the cap.
-    case tooLarge
-}
-
-/// Who uses a connection on which a command may wait.
-protocol BlockingConnectionUser: AnyObject {
+/// Who uses a ``DedicatedConnection``.
+protocol DedicatedConnectionUser: AnyObject {
     func connectionIsReady()
     /// - Parameters:
-    ///   - reply: to the oldest command without one.
+    ///   - reply: the next one.
     ///   - bytes: the same as Redis sent it; valid during the call.
     func connectionReplied(_ reply: Reply, _ bytes: UnsafeRawBufferPointer)
-    func connectionIsLost(_ loss: BlockingConnectionLoss)
+    func connectionIsLost(_ loss: DedicatedConnection.Loss)
 }
 
-/// A connection to Redis of which one request at a time has the use, so that its command may wait.
-final class BlockingConnection {
+/// A connection to Redis of which one user at a time has the use, so that its command may wait, or never end.
+final class DedicatedConnection {
+    /// Why a connection is of no use any more.
+    enum Loss: Equatable {
+        /// It never became ready.
+        case notConnected
+        case broken, unreadable
+        /// Redis will not have the connection's user.
+        case refused(UpstreamFailure)
+        /// A reply outgrew the cap.
+        case tooLarge
+    }
+
     let role: UpstreamRole
     /// Whom the connection tells what happens to it; `nil` while it is idle.
-    var user: (any BlockingConnectionUser)?
-    /// Since when nobody uses it.
-    var idleSince = MonotonicTime.distantFuture
-    /// The number by which Redis knows the connection; `nil` if Redis keeps it for itself.
+    var user: (any DedicatedConnectionUser)?
+    /// Called once, when the connection has ended in whatever way, and before its user hears of it.
+    var onEnd: (DedicatedConnection) -> Void = { _ in }
+    /// The number by which Redis knows the connection; `nil` if nobody asked, or if Redis keeps it for itself.
     private(set) var clientID: Int64?
 
-    private let hub: BlockingHub
+    private let configuration: UpstreamConfiguration
+    private let loop: EventLoop
+    private let resolver: HostResolver
+    private let replyLimit: Int
+    private let identifies: Bool
     private var phase = Phase.new
     private var socket: OutgoingSocket?
     private var handshake: UpstreamHandshake?
@@ -42,26 +48,32 @@ final class BlockingConnection {
         case new, connecting, handshaking, ready, closed
     }
 
-    init(_ role: UpstreamRole, hub: BlockingHub) {
+    /// - Parameters:
+    ///   - role: as whom to connect.
+    ///   - configuration: where Redis is.
+    ///   - loop: whose thread calls this.
+    ///   - resolver: finds the address of Redis.
+    ///   - replyLimit: bytes of a reply above which the connection is given up. Default: none.
+    ///   - identifies: whether to ask Redis for ``clientID``. Default: `false`.
+    init(
+        _ role: UpstreamRole, _ configuration: UpstreamConfiguration, loop: EventLoop, resolver: HostResolver,
+        replyLimit: Int = .max, identifies: Bool = false
+    ) {
         self.role = role
-        self.hub = hub
-        hub.counters.connections.add()
+        self.configuration = configuration
+        self.loop = loop
+        self.resolver = resolver
+        self.replyLimit = replyLimit
+        self.identifies = identifies
     }
 
     /// Tells the user when commands can be sent: at once if the connection is there already.
     func open() {
         guard phase == .new else { return user?.connectionIsReady() ?? () }
         phase = .connecting
-        switch hub.configuration.base.endpoint {
-        case .unix(let path):
-            guard let address = SocketAddress(unixPath: path) else { return lose(.notConnected) }
-            connect(to: address)
-        case .tcp(let host, let port):
-            hub.resolver.resolve(host, port: port, on: hub.loop) { [weak self] address in
-                guard let self, self.phase == .connecting else { return }
-                guard let address else { return self.lose(.notConnected) }
-                self.connect(to: address)
-            }
+        resolver.resolve(configuration.base.endpoint, on: loop) { [weak self] address in
+            guard let self, self.phase == .connecting else { return }
+            self.connect(to: address)
         }
     }
 
@@ -78,15 +90,15 @@ final class BlockingConnection {
         user = nil
         socket?.close()
         socket = nil
-        hub.counters.connections.add(-1)
+        onEnd(self)
     }
 
     // MARK: Connecting
 
-    private func connect(to address: SocketAddress) {
+    private func connect(to address: SocketAddress?) {
+        guard let address else { return lose(.notConnected) }
         do throws(SystemError) {
-            socket = try OutgoingSocket(
-                to: address, on: hub.loop, tls: hub.configuration.settings.tls, handler: self)
+            socket = try OutgoingSocket(to: address, on: loop, tls: configuration.settings.tls, handler: self)
         } catch {
             lose(.notConnected)
         }
@@ -95,7 +107,7 @@ final class BlockingConnection {
     private func connected() {
         guard socket?.connectError == nil else { return lose(.notConnected) }
         phase = .handshaking
-        handshake = UpstreamHandshake(hub.configuration.target(for: role), identifies: true, to: output)
+        handshake = UpstreamHandshake(configuration.target(for: role), identifies: identifies, to: output)
         flush()
     }
 
@@ -144,7 +156,7 @@ final class BlockingConnection {
                         try decoder.decode(bytes)
                     })
                 else {
-                    if input.count > hub.writer.replyLimit { lose(.tooLarge) }
+                    if input.count > replyLimit { lose(.tooLarge) }
                     return
                 }
                 take(reply, count)
@@ -162,17 +174,16 @@ final class BlockingConnection {
         user.connectionReplied(reply, UnsafeRawBufferPointer(rebasing: input.readableRegion[..<count]))
     }
 
-    private func lose(_ loss: BlockingConnectionLoss) {
+    private func lose(_ loss: Loss) {
         let user = user
         let wasReady = phase == .ready
         close()
-        hub.forgetIdle(self)
         if case .refused = loss { return user?.connectionIsLost(loss) ?? () }
         user?.connectionIsLost(wasReady ? loss : .notConnected)
     }
 }
 
-extension BlockingConnection: EventHandler {
+extension DedicatedConnection: EventHandler {
     func ready(_ readiness: Readiness) {
         if phase == .connecting {
             guard readiness.canWrite || readiness.hasFailed else { return }
