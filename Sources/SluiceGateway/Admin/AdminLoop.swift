@@ -46,7 +46,7 @@ final class AdminLoop {
             EnforcedUser($0, password: upstream.enforcedPassword)?.retireCommand
         }
         guard !commands.isEmpty else { return done() }
-        ask(commands, on: probe) { _ in done() }
+        probe.send(commands, to: Verdict { _ in done() })
     }
 
     /// Finds out whether Redis can be had in each of some roles.
@@ -58,29 +58,14 @@ final class AdminLoop {
         guard let role = roles.first else { return done(nil) }
         let trial = Self.connection(upstream, role, writer, loop)
         trials.append(trial)
-        ask([["PING"]], on: trial) { [weak self] failure in
+        let verdict = Verdict { [weak self] failure in
             guard let self else { return }
             trials.removeAll { $0 === trial }
             trial.close()
             if let failure { return done((role, failure)) }
             tryOut(Array(roles.dropFirst()), done: done)
         }
-    }
-
-    private func ask(
-        _ commands: [[String]], on connection: UpstreamConnection, done: @escaping (UpstreamFailure?) -> Void
-    ) {
-        let mark = connection.output.count
-        for command in commands {
-            RESPEncoder.append(command: command, to: connection.output)
-        }
-        var pending = PendingReply()
-        pending.shape = .collected
-        pending.remaining = commands.count
-        let extras = ReplyExtras()
-        extras.receiver = Verdict(done)
-        pending.extras = extras
-        connection.commit(&pending, from: mark)
+        trial.send([["PING"]], to: verdict)
     }
 
     /// Closes everything.

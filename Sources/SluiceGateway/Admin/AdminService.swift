@@ -60,15 +60,7 @@ private final class Readiness: ReplyReceiver {
         if overview.isStopping {
             return answer(.serviceUnavailable, "stopping", nil)
         }
-        let mark = connection.output.count
-        RESPEncoder.append(command: ["PING"], to: connection.output)
-        var pending = PendingReply()
-        pending.shape = .collected
-        pending.remaining = 1
-        let extras = ReplyExtras()
-        extras.receiver = self
-        pending.extras = extras
-        connection.commit(&pending, from: mark)
+        connection.send([["PING"]], to: self)
     }
 
     func replied(_ replies: [Reply]) {

@@ -88,14 +88,8 @@ final class BlockingHub {
     func unblock(_ id: Int64, for wait: BlockingWait) -> Bool {
         let lane = control()
         guard mayUnblock, lane.isReady, lane.hasRoom else { return false }
-        let mark = lane.output.count
-        RESPEncoder.append(command: ["CLIENT", "UNBLOCK", String(id)], to: lane.output)
-        var entry = PendingReply()
-        entry.shape = .collected
         // On another Redis the number may be somebody else's.
-        entry.isBoundToConnection = true
-        entry.makeExtras().receiver = wait
-        lane.commit(&entry, from: mark)
+        lane.send([["CLIENT", "UNBLOCK", String(id)]], isBound: true, to: wait)
         return true
     }
 

@@ -30,14 +30,7 @@ extension GatewayService {
         let role = UpstreamRole(identity: .user(user), database: grant.role.database)
         let lane = authenticator.lanes(for: role).fast
         guard lane.hasRoom else { return writer.fail(entry, .overloaded) }
-        let mark = lane.output.count
-        RESPEncoder.append(command: ["PING"], to: lane.output)
-        let extras = ReplyExtras()
-        extras.receiver = RestTokenIssue(entry.take(), exchange, role: role, token: token, service: self)
-        var pending = PendingReply()
-        pending.shape = .collected
-        pending.extras = extras
-        lane.commit(&pending, from: mark)
+        lane.send([["PING"]], to: RestTokenIssue(entry.take(), exchange, role: role, token: token, service: self))
     }
 }
 

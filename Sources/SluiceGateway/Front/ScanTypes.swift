@@ -23,7 +23,10 @@ final class ScanTypes: ReplyReceiver {
         for entry: consuming PendingReply, typedReplies: [Int], lane: UpstreamConnection, writer: AnswerWriter
     ) -> PendingReply {
         let count = entry.remaining
-        return ScanTypes(entry: entry, typedReplies: typedReplies, lane: lane, writer: writer).collecting(count)
+        let types = ScanTypes(entry: entry, typedReplies: typedReplies, lane: lane, writer: writer)
+        let extras = ReplyExtras()
+        extras.receiver = types
+        return PendingReply(standingInFor: types.entry, shape: .collected, remaining: count, extras: extras)
     }
 
     private init(entry: consuming PendingReply, typedReplies: [Int], lane: UpstreamConnection, writer: AnswerWriter) {
@@ -33,24 +36,13 @@ final class ScanTypes: ReplyReceiver {
         self.writer = writer
     }
 
-    private func collecting(_ count: Int) -> PendingReply {
-        let extras = ReplyExtras()
-        extras.receiver = self
-        return PendingReply(standingInFor: entry, shape: .collected, remaining: count, extras: extras)
-    }
-
     func replied(_ received: [Reply]) {
         guard replies.isEmpty else { return finish(received) }
         replies = received
         let keys = typedReplies.flatMap { Self.keys(of: received[$0]) }
         guard !keys.isEmpty else { return finish([]) }
         guard lane.hasRoom else { return failed(.overloaded) }
-        let mark = lane.output.count
-        for key in keys {
-            RESPEncoder.append(command: [Array("TYPE".utf8), key], to: lane.output)
-        }
-        var waiting = collecting(keys.count)
-        lane.commit(&waiting, from: mark)
+        lane.send(keys.map { [Array("TYPE".utf8), $0] }, to: self)
     }
 
     func failed(_ failure: UpstreamFailure) {

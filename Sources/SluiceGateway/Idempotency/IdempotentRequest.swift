@@ -55,47 +55,28 @@ final class IdempotentRequest: ReplyReceiver {
     private func look() {
         attempts += 1
         step = .looking
-        ask([[Array("WATCH".utf8), commands.key.redisKey], [Array("GET".utf8), commands.key.redisKey]])
+        let key = commands.key.redisKey
+        lane?.send([[Array("WATCH".utf8), key], [Array("GET".utf8), key]], to: self)
     }
 
     private func run() {
         guard let lane else { return }
         step = .running
+        // What was watched on a connection is forgotten with it.
+        guard lane.isReady else { return failed(.unavailable) }
         let marker = IdempotencyMarker(fingerprint: fingerprint, time: Self.now())
-        let mark = lane.output.count
-        lane.output.append("*1\r\n$5\r\nMULTI\r\n")
-        commands.encoded.withReadableBytes { lane.output.append($0) }
-        // Behind the commands: a FLUSHDB among them would take it away.
-        RESPEncoder.append(command: store(marker, options: []), to: lane.output)
-        lane.output.append("*1\r\n$4\r\nEXEC\r\n")
-        commit(replies: commands.count + 3, from: mark)
+        lane.send(commands.count + 3, isBound: true, to: self) { output in
+            output.append("*1\r\n$5\r\nMULTI\r\n")
+            commands.encoded.withReadableBytes { output.append($0) }
+            // Behind the commands: a FLUSHDB among them would take it away.
+            RESPEncoder.append(command: store(marker, options: []), to: output)
+            output.append("*1\r\n$4\r\nEXEC\r\n")
+        }
     }
 
     private func store(_ marker: IdempotencyMarker, options: [String]) -> [[UInt8]] {
         [Array("SET".utf8), commands.key.redisKey, marker.encoded]
             + (["PX", String(IdempotencyMarker.windowMilliseconds)] + options).map { Array($0.utf8) }
-    }
-
-    private func ask(_ requests: [[[UInt8]]]) {
-        guard let lane else { return }
-        let mark = lane.output.count
-        for request in requests {
-            RESPEncoder.append(command: request, to: lane.output)
-        }
-        commit(replies: requests.count, from: mark)
-    }
-
-    private func commit(replies: Int, from mark: Int) {
-        let extras = ReplyExtras()
-        extras.receiver = self
-        var waiting = PendingReply(standingInFor: entry, shape: .collected, remaining: replies, extras: extras)
-        // What was watched on a connection is forgotten with it.
-        waiting.isBoundToConnection = step == .running
-        guard let lane, step != .running || lane.isReady else {
-            lane?.output.truncate(to: mark)
-            return failed(.unavailable)
-        }
-        lane.commit(&waiting, from: mark)
     }
 
     // MARK: Replies
@@ -145,15 +126,9 @@ final class IdempotentRequest: ReplyReceiver {
 
     /// Stores the replies with the marker; nobody waits for it.
     private func keep(_ replies: [UInt8]) {
-        guard let lane else { return }
         let marker = IdempotencyMarker(fingerprint: fingerprint, time: Self.now(), replies: replies)
-        let mark = lane.output.count
         // Only if the marker is still there: it may have been flushed with everything else.
-        RESPEncoder.append(command: store(marker, options: ["XX"]), to: lane.output)
-        var unattended = PendingReply()
-        unattended.shape = .collected
-        unattended.isBoundToConnection = true
-        lane.commit(&unattended, from: mark)
+        lane?.send([store(marker, options: ["XX"])], isBound: true, to: nil)
     }
 
     func failed(_ failure: UpstreamFailure) {
@@ -174,12 +149,7 @@ final class IdempotentRequest: ReplyReceiver {
         guard let lane else { return }
         self.lane = nil
         if unwatching {
-            let mark = lane.output.count
-            RESPEncoder.append(command: ["UNWATCH"], to: lane.output)
-            var unattended = PendingReply()
-            unattended.shape = .collected
-            unattended.isBoundToConnection = true
-            lane.commit(&unattended, from: mark)
+            lane.send([["UNWATCH"]], isBound: true, to: nil)
         }
         lanes.give(lane)
     }
