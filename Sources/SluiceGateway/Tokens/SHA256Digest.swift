@@ -21,16 +21,9 @@ struct SHA256Digest: Sendable, Hashable {
 
     /// Reads 64 hexadecimal digits.
     init?(hexadecimal text: String) {
-        guard text.utf8.count == 2 * Self.count else { return nil }
+        guard let bytes = Hexadecimal.decode(text), bytes.count == Self.count else { return nil }
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        let isValid = withUnsafeMutableBytes(of: &words) { digest in
-            for (index, character) in text.utf8.enumerated() {
-                guard let digit = Character(Unicode.Scalar(character)).hexDigitValue else { return false }
-                digest[index / 2] = digest[index / 2] << 4 | UInt8(digit)
-            }
-            return true
-        }
-        guard isValid else { return nil }
+        withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
         self.words = words
     }
 

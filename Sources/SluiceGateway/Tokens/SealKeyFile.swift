@@ -20,9 +20,7 @@ enum SealKeyFile {
         }
         var keys: [SealKey] = []
         for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace) {
-            guard let digest = SHA256Digest(hexadecimal: String(line)),
-                let key = SealKey(digest.withBytes { Array($0) })
-            else {
+            guard let bytes = Hexadecimal.decode(line), let key = SealKey(bytes) else {
                 throw ConfigurationError(
                     "restTokenKeyFile",
                     "\(path) must hold 64 hexadecimal digits a line, such as `openssl rand -hex 32` prints")
