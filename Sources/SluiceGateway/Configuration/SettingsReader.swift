@@ -96,7 +96,10 @@ struct SettingsReader {
     /// - Throws: ``ConfigurationError`` for a name that is none of them.
     func finish() throws(ConfigurationError) {
         guard let unknown = members.first(where: { !known.contains($0.key) })?.key else { return }
-        let nearest = known.map { (name: $0, distance: Self.distance($0, unknown)) }.min { $0.distance < $1.distance }
+        let nearest =
+            known
+            .map { (name: $0, distance: EditDistance.between($0.lowercased(), unknown.lowercased())) }
+            .min { $0.distance < $1.distance }
         guard let nearest, nearest.distance <= max(2, unknown.count / 3) else {
             throw ConfigurationError(path(unknown), "is no setting: choose from \(known.joined(separator: ", "))")
         }
@@ -105,21 +108,5 @@ struct SettingsReader {
 
     private func path(_ name: String) -> String {
         key.isEmpty ? name : "\(key).\(name)"
-    }
-
-    /// How many characters have to be added, dropped or changed to get from one to the other (Levenshtein).
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right.lowercased())
-        var row = Array(0...right.count)
-        for (line, character) in left.lowercased().enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for column in right.indices {
-                let changed = diagonal + (right[column] == character ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(changed, row[column] + 1, diagonal + 1)
-            }
-        }
-        return row[right.count]
     }
 }
