@@ -260,16 +260,19 @@ extension FaultTests {
             })
         func nothingIsLostAmongClientsThatComeAndGo() async throws {
             let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
-            let isOver = SharedCounter()
+            let (isOver, takenCount) = (SharedCounter(), SharedCounter())
             let taken = try await withThrowingTaskGroup(of: [String].self) { group in
                 for worker in 0..<8 {
                     group.addTask {
                         var (taken, client, round): ([String], GatewayClient, Int) = ([], try gateway.connect(), worker)
-                        while isOver.current == 0 {
+                        while isOver.current == 0, !Task.isCancelled {
                             round += 1
                             let answer = try await client.command(#"["BLPOP","churn",0]"#)
                             #expect(answer.status == 200 || answer.text.contains("32 commands wait already"))
-                            if answer.text.contains("churn") { taken.append(answer.text) }
+                            if answer.text.contains("churn") {
+                                taken.append(answer.text)
+                                takenCount.add()
+                            }
                             guard round.isMultiple(of: 5) else { continue }
                             await client.close()
                             client = try gateway.connect()
@@ -279,7 +282,7 @@ extension FaultTests {
                 }
                 for _ in 0..<4 {
                     group.addTask {
-                        while isOver.current == 0 {
+                        while isOver.current == 0, !Task.isCancelled {
                             // Leaves without having asked for anything that is there.
                             let client = try gateway.connect()
                             try await client.send(.post("/", #"["BLPOP","nothing",0]"#))
@@ -290,8 +293,8 @@ extension FaultTests {
                 }
                 let pusher = try redis.connect()
                 for index in 0..<2000 { try pusher.call("RPUSH", "churn", "\(index)") }
-                try await waitUntil("all is taken") { try pusher.call("LLEN", "churn") == .integer(0) }
-                try await Task.sleep(for: .milliseconds(50))
+                try await waitUntil("all has reached somebody") { takenCount.current == 2000 }
+                #expect(try pusher.call("LLEN", "churn") == .integer(0))
                 isOver.add()
                 return try await group.reduce(into: []) { $0 += $1 }
             }

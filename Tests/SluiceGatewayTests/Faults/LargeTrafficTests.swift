@@ -28,7 +28,12 @@ extension FaultTests {
             let slow = try gateway.connect(receiveBufferBytes: 64 << 10)
             try await slow.send(APIRequest.get("/get/long").with("Upstash-Response-Format", "resp2"))
             #expect(try await slow.receiveHead().status == 200)
-            try await Task.sleep(for: .milliseconds(600))
+            // Others are closed for idleness meanwhile, one after the other.
+            for _ in 0..<3 {
+                let idle = try gateway.connect()
+                #expect(try await idle.call(.get("/ping")).status == 200)
+                try await idle.expectEnd()
+            }
             #expect(try await slow.readBody(of: (16 << 20) + 13).count == (16 << 20) + 13)
         }
 

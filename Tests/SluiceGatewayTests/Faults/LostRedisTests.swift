@@ -109,16 +109,18 @@ extension FaultTests {
                 var unknown = 0
                 var unsent = 0
             }
-            let isOver = SharedCounter()
+            let (isOver, acknowledged) = (SharedCounter(), SharedCounter())
             let tallies = try await withThrowingTaskGroup(of: (Int, Tally).self) { group in
                 for writer in 0..<8 {
                     group.addTask {
                         var tally = Tally()
                         let client = try gateway.connect()
-                        while isOver.current == 0 {
+                        while isOver.current == 0, !Task.isCancelled {
                             let answer = try await client.command(#"["INCR","count-\#(writer)"]"#)
                             switch (answer.status, answer.text) {
-                            case (200, _): tally.acknowledged += 1
+                            case (200, _):
+                                tally.acknowledged += 1
+                                acknowledged.add()
                             case (503, Self.unknown): tally.unknown += 1
                             case (503, Self.notSent), (400, Self.loading): tally.unsent += 1
                             default: Issue.record("\(answer.status) \(answer.text)")
@@ -128,7 +130,8 @@ extension FaultTests {
                     }
                 }
                 for _ in 0..<4 {
-                    try await Task.sleep(for: .milliseconds(120))
+                    let before = acknowledged.current
+                    try await waitUntil("Redis counts") { acknowledged.current >= before + 500 }
                     try await redis.restart()
                 }
                 isOver.add()

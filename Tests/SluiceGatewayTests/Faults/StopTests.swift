@@ -1,3 +1,4 @@
+import SluiceCore
 import SluiceGateway
 import TestSupport
 import Testing
@@ -84,6 +85,7 @@ extension FaultTests {
         @Test(.privateRedis) func requestsThatArriveLateAreClosedOrAnswered() async throws {
             let redis = try PrivateRedis.ofSuite()
             let gateway = try await RunningGateway.start(over: redis.url)
+            let busy = SharedCounter()
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<8 {
                     group.addTask {
@@ -98,11 +100,12 @@ extension FaultTests {
                             }
                             #expect(answer.text == #"{"result":"\#(count)"}"#)
                             count += 1
+                            if count == 10 { busy.add() }
                             if answer.field("Connection") == "close" { return count }
                         }
                     }
                 }
-                try await Task.sleep(for: .milliseconds(100))
+                try await waitUntil("all clients are in full swing") { busy.current == 8 }
                 #expect(await gateway.gateway.stop())
                 for try await count in group {
                     #expect(count > 0)

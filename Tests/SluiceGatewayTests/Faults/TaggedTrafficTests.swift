@@ -63,13 +63,26 @@ extension FaultTests {
             text.replacing(/\{"error":"ERR unknown command 'NOPE'[^}]*\}/, with: "{\"error\":…}")
         }
 
-        private static func run(writer: Int, over gateway: RunningGateway, until isOver: SharedCounter) async throws
-            -> Tally
-        {
+        /// What all writers together have seen so far.
+        private struct Progress: Sendable {
+            let right = SharedCounter()
+            let unavailable = SharedCounter()
+            let late = SharedCounter()
+            let isOver = SharedCounter()
+
+            func more(_ counter: KeyPath<Progress, SharedCounter>, by count: Int = 1) async throws {
+                let before = self[keyPath: counter].current
+                try await waitUntil("\(count) more requests are \(counter)") {
+                    self[keyPath: counter].current >= before + count
+                }
+            }
+        }
+
+        private static func run(writer: Int, over gateway: RunningGateway, _ progress: Progress) async throws -> Tally {
             var tally = Tally()
             var count = 0
             let client = try gateway.connect(timeout: .seconds(10))
-            while isOver.current == 0 {
+            while progress.isOver.current == 0, !Task.isCancelled {
                 // Some requests stand behind each other on the connection.
                 let exchanges = (0..<(count % 5 == 0 ? 4 : 1)).map { offset in
                     exchange((count + writer + offset) % 8, tag: "t\(writer)-\(count)-\(offset)", writer: writer)
@@ -83,10 +96,15 @@ extension FaultTests {
                     case _ where answer.text.contains("LOADING Redis is loading"): tally.unavailable += 1
                     case 200:
                         tally.right += 1
+                        progress.right.add()
                         #expect(normalized(answer.text) == expected)
-                    case 503 where answer.text.contains("did not run"): tally.unavailable += 1
+                    case 503 where answer.text.contains("did not run"):
+                        tally.unavailable += 1
+                        progress.unavailable.add()
                     case 503 where answer.text.contains("may or may not have run"): tally.unknown += 1
-                    case 504: tally.late += 1
+                    case 504:
+                        tally.late += 1
+                        progress.late.add()
                     default: Issue.record("\(answer.status) \(answer.text)")
                     }
                 }
@@ -95,42 +113,51 @@ extension FaultTests {
             return tally
         }
 
+        private static func waiting(in gateway: RunningGateway) async throws -> Int {
+            let metrics = try await gateway.admin("/metrics").text
+            return metrics.firstMatch(of: /\nsluice_upstream_waiting (\d+)\n/).flatMap { Int($0.output.1) } ?? -1
+        }
+
         /// Redis keeps what it has acknowledged, so that a key that was just written is there after a restart.
         @Test(
             .gateway(redis: RedisServerOptions(fsync: .everySecond)) { $0.timeouts.command = .milliseconds(400) },
             .timeLimit(.minutes(1)))
         func everyAnswerBelongsToItsRequest() async throws {
             let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
-            let isOver = SharedCounter()
+            let (writers, progress) = (32, Progress())
             let total = try await withThrowingTaskGroup(of: Tally.self) { group in
-                for writer in 0..<32 {
-                    group.addTask { try await Self.run(writer: writer, over: gateway, until: isOver) }
+                for writer in 0..<writers {
+                    group.addTask { try await Self.run(writer: writer, over: gateway, progress) }
                 }
                 for round in 0..<8 {
-                    try await Task.sleep(for: .milliseconds(200))
+                    try await progress.more(\.right, by: 1000)
                     switch round % 4 {
                     case 0: try await redis.restart()
-                    case 1, 3:
+                    case 1:
                         redis.pause()
-                        try await Task.sleep(for: .milliseconds(round == 1 ? 600 : 150))
+                        try await progress.more(\.late)
+                        redis.resume()
+                    case 3:
+                        redis.pause()
+                        try await waitUntil("all writers wait for Redis") {
+                            try await Self.waiting(in: gateway) >= writers
+                        }
                         redis.resume()
                     default:
                         try await redis.kill()
-                        try await Task.sleep(for: .milliseconds(500))
+                        try await progress.more(\.unavailable)
                         try await redis.restart()
                     }
                 }
-                try await Task.sleep(for: .milliseconds(300))
-                isOver.add()
+                try await progress.more(\.right, by: 1000)
+                progress.isOver.add()
                 return try await group.reduce(into: Tally()) { $0 += $1 }
             }
             print("tagged traffic: \(total)")
             #expect(total.right > 1000, "\(total)")
             #expect(total.unavailable + total.unknown + total.late > 0, "\(total)")
             try await waitUntil("all is well again") { try await gateway.command(#"["PING"]"#).status == 200 }
-            try await waitUntil("nothing waits for Redis") {
-                try await gateway.admin("/metrics").text.contains("\nsluice_upstream_waiting 0\n")
-            }
+            try await waitUntil("nothing waits for Redis") { try await Self.waiting(in: gateway) == 0 }
         }
     }
 }
