@@ -16,6 +16,8 @@ public final class Gateway: Sendable {
     package let generatedTokens: [GeneratedToken]
 
     private let configuration: GatewayConfiguration
+    private let listening: ListenerSet
+    private let adminListening: ListenerSet?
     private let overview: GatewayOverview
     private let workers: [LoopWorker<GatewayLoop>]
     private let admin: LoopWorker<AdminLoop>
@@ -58,9 +60,11 @@ public final class Gateway: Sendable {
         let tokens = try Self.tokens(of: configuration)
         generatedTokens = tokens.generated
         let listening = try Self.listen(configuration)
+        self.listening = listening
         let adminListening = try configuration.adminListener.map { address throws(GatewayError) in
             try ListenerSet([address], count: 1)
         }
+        self.adminListening = adminListening
         addresses = listening.addresses
         adminAddress = adminListening?.addresses.first
         embedded = try Self.startEmbedded(configuration, log: log)
@@ -213,6 +217,7 @@ public final class Gateway: Sendable {
     @discardableResult
     package func stopAndWait(hurry drained: Signal = Signal()) -> Bool {
         overview.stopBegins()
+        listening.removeFiles()
         let waiting = SharedCounter()
         waiting.add(workers.count)
         let isDrained = SharedCounter()
@@ -238,6 +243,7 @@ public final class Gateway: Sendable {
 
     /// Ends the threads and the private Redis.
     private func finish() {
+        listening.removeFiles()
         let isRetired = Signal()
         let roles = embedded == nil ? overview.enforcedRoles : []
         if !roles.isEmpty {
@@ -251,6 +257,7 @@ public final class Gateway: Sendable {
             // A Redis that is gone by now must not hold up the end.
             isRetired.wait(timeout: .seconds(1))
         }
+        adminListening?.removeFiles()
         admin.submit { $0.stop() }
         admin.join()
         embedded?.stopAndWait()

@@ -8,6 +8,7 @@ final class ListenerSet: Sendable {
     /// Where they really listen.
     let addresses: [String]
     private let descriptors: Lock<[[Int32]]>
+    private let files: Lock<[SocketFile]>
 
     /// - Parameters:
     ///   - wanted: the addresses.
@@ -16,26 +17,34 @@ final class ListenerSet: Sendable {
     /// - Throws: ``GatewayError`` that names the address which cannot be listened on.
     init(_ wanted: [ListenAddress], count: Int, sharesPorts: Bool = false) throws(GatewayError) {
         var addresses: [String] = []
+        var files: [SocketFile] = []
         var perLoop = Array(repeating: [Int32](), count: count)
         for address in wanted {
             do throws(GatewayError) {
                 let (bound, sockets) = try Self.open(
                     address.socketAddress, count: count, sharesPorts: sharesPorts)
                 addresses.append(bound.description)
+                files += SocketFile(bound).map { [$0] } ?? []
                 for (index, socket) in sockets.enumerated() {
                     perLoop[index].append(socket)
                 }
             } catch {
+                files.forEach { $0.remove() }
                 perLoop.joined().forEach { close($0) }
                 throw error
             }
         }
         self.addresses = addresses
+        self.files = Lock(files)
         descriptors = Lock(perLoop)
     }
 
     deinit {
-        for descriptor in descriptors.withLock({ $0 }).joined() {
+        let unused = descriptors.withLock { $0 }
+        if !unused.isEmpty {
+            removeFiles()
+        }
+        for descriptor in unused.joined() {
             close(descriptor)
         }
     }
@@ -43,6 +52,15 @@ final class ListenerSet: Sendable {
     /// The sockets of the next loop, which owns them from now on.
     func take() -> [Int32] {
         descriptors.withLock { $0.popLast() ?? [] }
+    }
+
+    /// Takes the files of Unix sockets away, so that nobody finds them any more; at the first call only. Call it before the
+    /// sockets are closed.
+    func removeFiles() {
+        files.withLock { files in
+            files.forEach { $0.remove() }
+            files = []
+        }
     }
 
     /// One socket for each loop, so that the kernel spreads the connections.

@@ -1,3 +1,4 @@
+import Glibc
 import SluiceCore
 import SluiceGateway
 import TestSupport
@@ -63,6 +64,51 @@ extension FaultTests {
             #expect(answer.field("Connection") == "close")
             try await busy.expectEnd()
             #expect(await wasDrained)
+        }
+
+        @Test(.privateRedis, arguments: [1, 3]) func filesOfUnixSocketsGoWithTheGateway(threads: Int) async throws {
+            let (redis, folder) = (try PrivateRedis.ofSuite(), try TemporaryDirectory())
+            let paths = ["\(folder.path)/gateway.sock", "\(folder.path)/admin.sock"]
+            func start() async throws -> RunningGateway {
+                try await RunningGateway.start(over: redis.url) {
+                    $0.listeners = [try ListenAddress("unix:\(paths[0])")]
+                    $0.adminListener = try ListenAddress("unix:\(paths[1])")
+                    $0.threads = threads
+                }
+            }
+            let first = try await start()
+            #expect(try await first.command(#"["PING"]"#).status == 200)
+            #expect(await first.gateway.stop())
+            #expect(paths.allSatisfy { access($0, F_OK) != 0 })
+            // What has taken their place stays.
+            let second = try await start()
+            for path in paths {
+                #expect(rename(path, "\(path).old") == 0)
+                #expect(mkdir(path, 0o700) == 0)
+            }
+            #expect(await second.gateway.stop())
+            #expect(paths.allSatisfy { access($0, F_OK) == 0 })
+        }
+
+        /// The second address cannot be had, so the gateway does not start.
+        @Test(.gateway) func aFailedStartLeavesNoFile() async throws {
+            let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
+            let folder = try TemporaryDirectory()
+            let path = "\(folder.path)/gateway.sock"
+            let addresses = ["unix:\(path)", gateway.gateway.addresses[0]]
+            await #expect(throws: GatewayError.self) {
+                try await RunningGateway.start(over: redis.url) {
+                    $0.listeners = try addresses.map { try ListenAddress($0) }
+                }
+            }
+            #expect(access(path, F_OK) != 0)
+            await #expect(throws: GatewayError.self) {
+                try await RunningGateway.start(over: redis.url) {
+                    $0.listeners = [try ListenAddress(addresses[0])]
+                    $0.adminListener = try ListenAddress(addresses[1])
+                }
+            }
+            #expect(access(path, F_OK) != 0)
         }
 
         @Test(.privateRedis) func endComesWhenTheTimeIsUp() async throws {
