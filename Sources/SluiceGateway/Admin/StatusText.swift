@@ -15,6 +15,8 @@ enum StatusText {
         body.append(",\"loops\":\(overview.loops.count)")
         body.append(",\"connections\":\(overview.total { $0.http.open.current })")
         body.append(",\"streams\":\(overview.total { $0.streams.open.current })")
+        body.append(",\"blocking\":{\"waits\":\(overview.total { $0.blocking.waiting.current })")
+        body.append(",\"connections\":\(overview.total { $0.blocking.connections.current })}")
         body.append(",\"upstreams\":[")
         for (index, upstream) in upstreams.enumerated() {
             body.append(index == 0 ? "{" : ",{")

@@ -58,6 +58,23 @@ extension FaultTests {
             }
         }
 
+        @Test(.gateway { $0.blocking = .init(connections: 4, longest: .seconds(60)) })
+        func statusCountsCommandsThatWait() async throws {
+            let (gateway, redis) = (try RunningGateway.ofSuite(), try PrivateRedis.ofSuite())
+            func blocking() async throws -> [Int?] {
+                let status = try JSONValue(parsing: try await gateway.admin("/status").body)["blocking"]
+                return [status?["waits"]?.integer, status?["connections"]?.integer]
+            }
+            #expect(try await blocking() == [0, 0])
+            let client = try gateway.connect()
+            try await client.send(.post("/", #"["BLPOP","counted",0]"#))
+            try await untilRedisHolds(redis)
+            #expect(try await blocking() == [1, 1])
+            try redis.call("RPUSH", "counted", "v")
+            #expect(try await client.receive().status == 200)
+            try await waitUntil("the wait is over") { try await blocking() == [0, 1] }
+        }
+
         @Test(.gateway) func otherRequestsAreRefused() async throws {
             let gateway = try RunningGateway.ofSuite()
             let missing = try await gateway.admin("/get/k")
