@@ -5,8 +5,8 @@ extension GatewayConfiguration {
     ///   - file: the path of a JSON file. Default: what `SLUICE_CONFIG` names, if anything.
     ///   - environment: `SLUICE_LISTEN` (addresses separated by commas), `SLUICE_ADMIN_LISTEN`, `SLUICE_REDIS_URL`,
     ///     `SLUICE_REDIS_SERVER`, `SLUICE_FSYNC`, `SLUICE_DATA_DIR`, `SLUICE_THREADS`, `SLUICE_MOUNT_PREFIX`,
-    ///     `SLUICE_ACCESS_LOG`, `SLUICE_REST_TOKEN_KEY_FILE`, `SLUICE_TOKEN` (named `default`) and `SLUICE_READ_ONLY_TOKEN` (named `default_ro`).
-    ///     Empty values count as absent.
+    ///     `SLUICE_ACCESS_LOG`, `SLUICE_BLOCKING` (how many commands may wait), `SLUICE_REST_TOKEN_KEY_FILE`, `SLUICE_TOKEN`
+    ///     (named `default`) and `SLUICE_READ_ONLY_TOKEN` (named `default_ro`). Empty values count as absent.
     /// - Returns: the configuration, which may still be impossible: see ``validate()``.
     /// - Throws: ``ConfigurationError`` for the first setting that cannot be read.
     public static func load(
@@ -48,6 +48,10 @@ extension GatewayConfiguration {
         if let text = environment["SLUICE_THREADS"] {
             guard let number = Int(text) else { throw ConfigurationError("SLUICE_THREADS", "must be a whole number") }
             threads = number
+        }
+        if let text = environment["SLUICE_BLOCKING"] {
+            guard let number = Int(text) else { throw ConfigurationError("SLUICE_BLOCKING", "must be a whole number") }
+            blocking.connections = number
         }
         if let prefix = environment["SLUICE_MOUNT_PREFIX"] { setMountPrefix(prefix) }
         if let log = environment["SLUICE_ACCESS_LOG"] { accessLog = try AccessLog(log, key: "SLUICE_ACCESS_LOG") }

@@ -22,6 +22,7 @@ extension Subcommand {
             .value("--config", "FILE", "Settings and tokens as JSON."),
             .value("--mount-prefix", "PATH", "Serve the API below this path."),
             .value("--access-log", "WHICH", "off, errors, all, or the share of requests to log, from 0 to 1."),
+            .value("--blocking", "N", "How many commands may wait, such as BLPOP. Default 0: they are refused."),
             .switch("--check", "Check the configuration, say what would run, and end."),
         ],
         examples: [
@@ -48,7 +49,7 @@ extension Subcommand {
             let variables = [
                 "--admin-listen": "SLUICE_ADMIN_LISTEN", "--redis": "SLUICE_REDIS_URL", "--data-dir": "SLUICE_DATA_DIR",
                 "--fsync": "SLUICE_FSYNC", "--threads": "SLUICE_THREADS", "--mount-prefix": "SLUICE_MOUNT_PREFIX",
-                "--access-log": "SLUICE_ACCESS_LOG",
+                "--access-log": "SLUICE_ACCESS_LOG", "--blocking": "SLUICE_BLOCKING",
             ]
             for (option, variable) in variables {
                 overrides[variable] = arguments.value(option) ?? overrides[variable]

@@ -10,6 +10,7 @@ import Testing
         try write(
             """
             {"listen": "127.0.0.1:1", "threads": 1, "dataDirectory": "/file", "mountPrefix": "/file", "accessLog": "off",
+             "blocking": {"connections": 7, "longest": "7s"},
              "tokens": [
                {"name": "default", "sha256": "\(String(repeating: "0", count: 64))"},
                {"name": "other", "sha256": "\(String(repeating: "1", count: 64))"}]}
@@ -18,7 +19,7 @@ import Testing
             "SLUICE_CONFIG": path, "SLUICE_LISTEN": "127.0.0.1:2,[::1]:3", "SLUICE_ADMIN_LISTEN": "127.0.0.1:4",
             "SLUICE_FSYNC": "no", "SLUICE_REDIS_SERVER": "/opt/server", "SLUICE_DATA_DIR": "/environment",
             "SLUICE_THREADS": "5", "SLUICE_MOUNT_PREFIX": "/environment/", "SLUICE_ACCESS_LOG": "0.5",
-            "SLUICE_TOKEN": "secret", "SLUICE_READ_ONLY_TOKEN": "read-only-secret",
+            "SLUICE_BLOCKING": "64", "SLUICE_TOKEN": "secret", "SLUICE_READ_ONLY_TOKEN": "read-only-secret",
         ])
         #expect(read.listeners.map(\.description) == ["127.0.0.1:2", "[::1]:3"])
         #expect(read.adminListener?.description == "127.0.0.1:4")
@@ -26,6 +27,7 @@ import Testing
         #expect(read.threads == 5)
         #expect(read.mountPrefix == "/environment")
         #expect(read.accessLog == .sampled(0.5))
+        #expect(read.blocking == .init(connections: 64, longest: .seconds(7)))
         #expect(read.tokens.map(\.name) == ["other", "default", "default_ro"])
         #expect(read.tokens.map(\.access) == [.readWrite, .readWrite, .readOnly])
         guard case .embedded(let embedded) = read.backend else {
@@ -47,6 +49,7 @@ import Testing
     @Test(arguments: [
         ("SLUICE_LISTEN", "nonsense"), ("SLUICE_ADMIN_LISTEN", "nonsense"), ("SLUICE_REDIS_URL", "nonsense"),
         ("SLUICE_FSYNC", "nonsense"), ("SLUICE_THREADS", "nonsense"), ("SLUICE_ACCESS_LOG", "nonsense"),
+        ("SLUICE_BLOCKING", "nonsense"),
         ("SLUICE_TOKEN", "with space"), ("SLUICE_CONFIG", "/nonsense"),
     ])
     func refusesNonsense(name: String, value: String) {
