@@ -45,9 +45,6 @@ package struct ReplyTranscoder: Sendable {
         self.limits = limits
     }
 
-    /// Whether a reply was begun and is not complete.
-    package var isInsideReply: Bool { lacking > 0 || isSkipping }
-
     private var isSkipping: Bool {
         if case .nothing = skipping { false } else { true }
     }

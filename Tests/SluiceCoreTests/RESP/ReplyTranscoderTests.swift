@@ -129,8 +129,7 @@ import Testing
         let rest = "$1000\r\nabc"
         #expect(try step(&transcoder, rest, .discard, output) == Step(consumed: 10, isFinished: false, needed: 0))
         let more = String(repeating: "x", count: 900)
-        #expect(try step(&transcoder, more, .discard, output).consumed == 900)
-        #expect(transcoder.isInsideReply)
+        #expect(try step(&transcoder, more, .discard, output) == Step(consumed: 900, isFinished: false, needed: 0))
         #expect(
             try step(&transcoder, String(repeating: "x", count: 97) + "\r\n+a long", .discard, output).consumed == 106)
         #expect(try step(&transcoder, " line", .discard, output).consumed == 5)
@@ -143,8 +142,7 @@ import Testing
     @Test func beginsAnewAfterReset() throws {
         var transcoder = ReplyTranscoder()
         let output = ByteBuffer()
-        _ = try step(&transcoder, "*2\r\n+half a l", .discard, output)
-        #expect(transcoder.isInsideReply)
+        #expect(try !step(&transcoder, "*2\r\n+half a l", .discard, output).isFinished)
         transcoder.reset()
         #expect(try step(&transcoder, ":5\r\n", .json, output).isFinished)
         #expect(output.text == "5")

@@ -61,12 +61,16 @@ enum ReplyVerifier {
                 consumed += progress.consumed
                 #expect(progress.needed == 0 || !progress.isFinished && progress.needed > end - consumed)
                 guard progress.isFinished else { break }
-                #expect(!transcoder.isInsideReply)
                 finished += 1
                 if finished < count { output.append(UInt8(ascii: " ")) }
             }
         }
         #expect(finished == count, "the reply did not end")
+        // Nothing of it is left over: what comes next is a reply of its own.
+        let next = try withGuardedBytes(Array(":1\r\n".utf8)) { region throws(RESPFault) in
+            try transcoder.transcode(UnsafeRawBufferPointer(region), format: .discard, into: ByteBuffer())
+        }
+        #expect(next.isFinished && next.consumed == 4)
         return output.text
     }
 }
