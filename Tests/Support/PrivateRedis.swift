@@ -50,9 +50,9 @@ package final class PrivateRedis: Sendable {
 
     private static func launch(
         _ options: RedisServerOptions, in directory: DataDirectory
-    ) throws(EmbeddedRedisError) -> RedisServerProcess {
+    ) throws -> RedisServerProcess {
         let server = try RedisServerProcess.launch(options, in: directory)
-        do throws(EmbeddedRedisError) {
+        do {
             try server.waitUntilServing(timeout: .seconds(20))
         } catch {
             server.stop(grace: .zero)

@@ -64,22 +64,6 @@ package final class RedisServerProcess: Sendable {
         RedisProbe.isServing(directory.socketPath, pid: pid)
     }
 
-    /// Waits until the server has loaded its data and serves.
-    ///
-    /// - Throws: ``EmbeddedRedisError`` with what the server's log says last, if it ended or is silent too long.
-    package func waitUntilServing(timeout: Duration) throws(EmbeddedRedisError) {
-        let clock = ContinuousClock()
-        let deadline = clock.now + timeout
-        while !isServing {
-            if let ending = process.waitForEnd(timeout: .milliseconds(5)) { throw failure(ending) }
-            guard clock.now < deadline else {
-                throw EmbeddedRedisError(
-                    code: .startFailed,
-                    message: "redis-server does not serve after \(timeout): see \(directory.logPath)")
-            }
-        }
-    }
-
     /// Sends a signal, unless the server has ended.
     package func send(signal: Int32) {
         process.send(signal: signal)
