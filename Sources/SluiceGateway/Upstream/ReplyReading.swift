@@ -23,8 +23,8 @@ final class ReplyReading {
 
     /// Forgets a reply that will never be complete.
     func reset() {
-        transcoder.pointee = ReplyTranscoder()
-        decoder = ReplyDecoder()
+        transcoder.pointee.reset()
+        decoder.reset()
         collected = []
         isInItem = false
         waste.clear()
