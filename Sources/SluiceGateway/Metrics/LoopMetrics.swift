@@ -10,7 +10,6 @@ final class LoopMetrics: Sendable {
     let http = HTTPCounters()
     let streams = StreamCounters()
     let blocking = BlockingCounters()
-    /// Lines of the access log that were dropped because nobody took them.
     private let requests: CounterArray
     /// Commands that were let through to Redis, by family.
     let commands = CounterArray(count: CommandGroup.allCases.count)
