@@ -33,6 +33,7 @@ let package = Package(
 
         .target(name: "SluiceCore", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "SluiceResilience", dependencies: ["SluiceCore"], swiftSettings: settings),
+        .target(name: "SluiceCrypto", dependencies: ["SluiceCore", "COpenSSL"], swiftSettings: settings),
         .target(name: "SluiceTLS", dependencies: ["SluiceCore", "COpenSSL"], swiftSettings: settings),
         .target(name: "SluiceNet", dependencies: ["SluiceTLS", "SluiceCore", "CLinux"], swiftSettings: settings),
         .target(
@@ -43,7 +44,8 @@ let package = Package(
         .target(
             name: "SluiceGateway",
             dependencies: [
-                "SluiceHTTP", "SluiceNet", "SluiceTLS", "SluiceCore", "SluiceResilience", "COpenSSL", "CLinux",
+                "SluiceHTTP", "SluiceNet", "SluiceTLS", "SluiceCrypto", "SluiceCore", "SluiceResilience", "COpenSSL",
+                "CLinux",
             ],
             swiftSettings: settings),
         .target(
@@ -95,7 +97,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SluiceGatewayTests",
-            dependencies: ["SluiceGateway", "SluiceNet", "SluiceTLS", "SluiceCore", "CLinux", "TestSupport"],
+            dependencies: [
+                "SluiceGateway", "SluiceNet", "SluiceTLS", "SluiceCrypto", "SluiceCore", "CLinux", "TestSupport",
+            ],
             swiftSettings: settings),
     ]
 )

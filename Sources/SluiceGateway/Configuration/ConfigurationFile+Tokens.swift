@@ -1,5 +1,6 @@
 import Glibc
 import SluiceCore
+import SluiceCrypto
 
 extension ConfigurationFile {
     /// Reads one entry of `tokens`.

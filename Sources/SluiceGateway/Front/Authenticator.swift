@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceCrypto
 import SluiceHTTP
 import SluiceNet
 

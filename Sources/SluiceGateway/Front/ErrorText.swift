@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceCrypto
 
 /// The texts of errors that the gateway itself gives, as clients of the hosted service know them.
 enum ErrorText {

@@ -1,5 +1,5 @@
-import COpenSSL
 import SluiceCore
+import SluiceCrypto
 
 /// Scripts that were sent with the hosted service's flag `allow-key-locking`, which Redis does not know.
 ///
@@ -29,7 +29,8 @@ final class ScriptAliases: Sendable {
             return flags.isEmpty ? nil : "flags=" + flags.joined(separator: ",")
         }
         let stripped = Array(words.joined(separator: " ").utf8) + script[end...]
-        let (original, replacement) = (Self.sha1(script), Self.sha1(stripped))
+        let original = Array(SHA1.hexadecimal(of: script).utf8)
+        let replacement = Array(SHA1.hexadecimal(of: stripped).utf8)
         digests.withLock { digests in
             if digests.count >= Self.maximumCount {
                 digests.removeAll()
@@ -47,13 +48,5 @@ final class ScriptAliases: Sendable {
     func digest(insteadOf digest: [UInt8]) -> [UInt8]? {
         let folded = digest.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
         return digests.withLock { $0[folded] }
-    }
-
-    /// SHA-1 as lower-case hexadecimal digits: the name of a script in Redis.
-    private static func sha1(_ text: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 20)
-        EVP_Digest(text, text.count, &digest, nil, EVP_sha1(), nil)
-        let digits = Array("0123456789abcdef".utf8)
-        return digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
     }
 }

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceCrypto
 
 /// The commands of a request that came with an idempotency key.
 struct IdempotentCommands {

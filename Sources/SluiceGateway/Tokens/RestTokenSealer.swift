@@ -1,6 +1,6 @@
-import COpenSSL
 import Glibc
 import SluiceCore
+import SluiceCrypto
 
 /// Makes and opens the tokens that `ACL RESTTOKEN` issues.
 ///
@@ -9,6 +9,8 @@ import SluiceCore
 struct RestTokenSealer: Sendable {
     /// What all such tokens begin with.
     static let prefix = "sluice_acl_"
+    /// Bound into what is sealed.
+    static let purpose = "sluice rest token 1"
     /// Bounds what is decrypted for a stranger.
     static let maximumLength = 2048
     static let maximumNameBytes = 255

@@ -1,6 +1,6 @@
-import COpenSSL
 import Glibc
 import SluiceCore
+import SluiceCrypto
 import SluiceNet
 
 /// Where the keys are kept that seal the tokens of `ACL RESTTOKEN`: 64 hexadecimal digits a line, the first line seals.
@@ -20,7 +20,8 @@ enum SealKeyFile {
         }
         var keys: [SealKey] = []
         for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace) {
-            guard let bytes = Hexadecimal.decode(line), let key = SealKey(bytes) else {
+            guard let bytes = Hexadecimal.decode(line), let key = SealKey(bytes, purpose: RestTokenSealer.purpose)
+            else {
                 throw ConfigurationError(
                     "restTokenKeyFile",
                     "\(path) must hold 64 hexadecimal digits a line, such as `openssl rand -hex 32` prints")

@@ -1,5 +1,6 @@
 import Glibc
 import SluiceCore
+import SluiceCrypto
 import SluiceNet
 
 /// The tokens that a gateway made for itself, kept as digests in its data directory.

@@ -1,4 +1,5 @@
-import COpenSSL
+import SluiceCore
+import SluiceCrypto
 
 /// Makes tokens that nobody guesses.
 package enum TokenGenerator {
@@ -14,8 +15,7 @@ package enum TokenGenerator {
 
     /// 256 random bits.
     static func randomBytes() throws(ConfigurationError) -> [UInt8] {
-        var random = [UInt8](repeating: 0, count: 32)
-        guard RAND_bytes(&random, Int32(random.count)) == 1 else {
+        guard let random = RandomBytes.make(32) else {
             throw ConfigurationError(
                 "tokens", "OpenSSL has no random bytes to make tokens from: configure tokens instead")
         }

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import SluiceCore
+import SluiceCrypto
 import SluiceNet
 
 /// Creates, lists and revokes the tokens of a file, without touching what else is in it.

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceCrypto
 
 /// A Redis ACL user that the gateway makes, so that Redis itself enforces what a token may do.
 ///

@@ -1,5 +1,6 @@
 import Glibc
 import SluiceCore
+import SluiceCrypto
 import TestSupport
 import Testing
 

@@ -1,10 +1,12 @@
+import SluiceCore
+import SluiceCrypto
 import Testing
 
 @testable import SluiceGateway
 
 @Suite struct RestTokenSealerTests {
     private func sealer(_ bytes: UInt8...) throws -> RestTokenSealer {
-        RestTokenSealer(keys: try bytes.map { try #require(SealKey([UInt8](repeating: $0, count: 32))) })
+        RestTokenSealer(keys: try bytes.map { try #require(SealKey([UInt8](repeating: $0, count: 32), purpose: RestTokenSealer.purpose)) })
     }
 
     private func open(_ sealer: RestTokenSealer, _ token: String) -> (user: RedisUser, database: Int)? {

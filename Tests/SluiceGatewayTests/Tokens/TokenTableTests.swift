@@ -1,3 +1,4 @@
+import SluiceCrypto
 import SluiceGateway
 import Testing
 

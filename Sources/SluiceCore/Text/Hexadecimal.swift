@@ -1,7 +1,7 @@
 /// Bytes as two hexadecimal digits each.
-enum Hexadecimal {
+package enum Hexadecimal {
     /// In lower case.
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         bytes.reduce(into: "") { text, byte in
             text += byte < 16 ? "0" : ""
             text += String(byte, radix: 16)
@@ -9,7 +9,7 @@ enum Hexadecimal {
     }
 
     /// - Returns: `nil` unless the text is pairs of digits, of either case.
-    static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         var high: UInt8?
         for character in text.utf8 {

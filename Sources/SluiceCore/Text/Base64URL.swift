@@ -1,8 +1,8 @@
 /// Base64 with the alphabet for URLs, without padding (RFC 4648 §5).
-enum Base64URL {
+package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         var pending: UInt32 = 0
         var bits = 0
@@ -21,7 +21,7 @@ enum Base64URL {
     }
 
     /// - Returns: `nil` if a character is not of the alphabet, or bits are left over that no encoder leaves.
-    static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var pending: UInt32 = 0
         var bits = 0
