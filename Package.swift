@@ -18,6 +18,7 @@ let package = Package(
     name: "sluice",
     products: [
         .library(name: "SluiceClient", targets: ["SluiceClient"]),
+        .library(name: "SluiceRepository", targets: ["SluiceRepository"]),
         .library(name: "SluiceGateway", targets: ["SluiceGateway"]),
         .library(name: "SluiceTesting", targets: ["SluiceTesting"]),
         .executable(name: "sluice", targets: ["sluice"]),
@@ -29,6 +30,9 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL",
             providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CZlib",
+            providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux"),
 
         .target(name: "SluiceCore", dependencies: ["CLinux"], swiftSettings: settings),
@@ -40,6 +44,10 @@ let package = Package(
             name: "SluiceClient",
             dependencies: ["SluiceCore", "SluiceResilience", "CCurl"],
             swiftSettings: settings),
+        .target(
+            name: "SluiceRepository",
+            dependencies: ["SluiceClient", "SluiceResilience", "SluiceCrypto", "SluiceCore", "CZlib", "CLinux"],
+            swiftSettings: settings),
         .target(name: "SluiceHTTP", dependencies: ["SluiceNet", "SluiceTLS", "SluiceCore"], swiftSettings: settings),
         .target(
             name: "SluiceGateway",
@@ -50,7 +58,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "SluiceTesting",
-            dependencies: ["SluiceGateway", "SluiceClient", "SluiceNet", "SluiceCore", "CLinux"],
+            dependencies: ["SluiceGateway", "SluiceRepository", "SluiceClient", "SluiceNet", "SluiceCore", "CLinux"],
             swiftSettings: settings),
         .executableTarget(
             name: "sluice",
@@ -74,6 +82,12 @@ let package = Package(
         .testTarget(
             name: "SluiceClientTests",
             dependencies: ["SluiceClient", "SluiceGateway", "SluiceCore", "SluiceResilience", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SluiceRepositoryTests",
+            dependencies: [
+                "SluiceRepository", "SluiceTesting", "SluiceClient", "SluiceGateway", "SluiceCore", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "SluiceTestingTests",

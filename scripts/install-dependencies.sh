@@ -27,6 +27,7 @@ for task in "$@"; do
         }
         need libcurl4-openssl-dev has_package libcurl4-openssl-dev
         need libssl-dev has_package libssl-dev
+        need zlib1g-dev has_package zlib1g-dev
         ;;
     redis)
         command -v valkey-server >/dev/null || need redis-server command -v redis-server

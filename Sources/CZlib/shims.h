@@ -1,0 +1,16 @@
+#ifndef SLUICE_CZLIB_SHIMS_H
+#define SLUICE_CZLIB_SHIMS_H
+
+#include <zlib.h>
+
+// deflateInit2 and inflateInit2 are macros, which Swift does not see.
+
+static inline int sluice_deflate_init(z_stream *stream, int level, int window_bits) {
+    return deflateInit2(stream, level, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
+}
+
+static inline int sluice_inflate_init(z_stream *stream, int window_bits) {
+    return inflateInit2(stream, window_bits);
+}
+
+#endif

@@ -1,0 +1,26 @@
+import SluiceCore
+import SluiceCrypto
+
+/// The SHA-256 digest of a value's canonical form (``CanonicalJSON``): equal values have equal ones, however they are
+/// written.
+public struct ContentHash: Sendable, Hashable {
+    /// 32 bytes.
+    private let digest: SHA256Digest
+
+    /// - Parameter canonical: a value in canonical form.
+    init?(ofCanonical canonical: [UInt8]) {
+        guard let digest = canonical.withUnsafeBytes({ SHA256Digest(of: $0) }) else { return nil }
+        self.digest = digest
+    }
+}
+
+extension ContentHash: LosslessStringConvertible {
+    /// 64 hexadecimal digits in lower case.
+    public var description: String { digest.hexadecimal }
+
+    /// - Parameter text: 64 hexadecimal digits.
+    public init?(_ text: String) {
+        guard let digest = SHA256Digest(hexadecimal: text) else { return nil }
+        self.digest = digest
+    }
+}
