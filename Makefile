@@ -10,6 +10,8 @@ STRICT_SCRATCH := $(if $(filter 1,$(SLUICE_STRICT)),.build,.build-strict)
 RELEASE := swift build -c release --static-swift-stdlib --product sluice
 # Tests that expect a crash would otherwise wait for its backtrace.
 export SWIFT_BACKTRACE ?= enable=no
+# Where scripts/install-dependencies.sh puts a program that it does not install.
+export PATH := $(PATH):/usr/sbin:$(CURDIR)/.cache/nghttp2-proxy/usr/sbin
 
 .PHONY: help
 help: ## List the targets
@@ -23,7 +25,7 @@ demo: ## Build the gateway and see it at work, in under a minute
 
 .PHONY: test
 test: ## Build and run the tests
-	@scripts/install-dependencies.sh build redis
+	@scripts/install-dependencies.sh build redis http2
 	swift build --build-tests
 	# One after the other: tests of time limits and faults would disturb each other on few processors. At once they take
 	# half the time on two idle ones, and fail as soon as something else runs there; most of the time is theirs.
@@ -31,7 +33,7 @@ test: ## Build and run the tests
 
 .PHONY: check
 check: ## Run everything that proves more than the tests: compatibility, fuzzers, sanitizers, instructions
-	@scripts/install-dependencies.sh build redis python instructions
+	@scripts/install-dependencies.sh build redis http2 python instructions
 	@scripts/python-environment.sh
 	scripts/check.sh
 
@@ -54,9 +56,20 @@ compat: release ## Run the official Python client, and what other clients send, 
 	scripts/compatibility.sh
 
 .PHONY: bench
-bench: release ## Measure the gateway against webdis and redis-benchmark; writes Benchmarks/RESULTS.md
+bench: bench-gateway bench-client ## Measure the gateway and the client; writes Benchmarks/RESULTS.md
+
+.PHONY: bench-gateway
+bench-gateway: release ## Measure the gateway against webdis, nginx and redis-benchmark
 	@scripts/install-dependencies.sh bench instructions python
 	python3 Benchmarks/run.py $(BENCH_FLAGS)
+
+.PHONY: bench-client
+bench-client: release ## Measure the client against libcurl, upstash-redis of PyPI, and fetch of Node and Deno
+	@scripts/install-dependencies.sh bench-client instructions python
+	@scripts/python-environment.sh
+	@.cache/venv/bin/python -m pip install --quiet --disable-pip-version-check -r Benchmarks/requirements.txt
+	swift build -c release --package-path Benchmarks/Client
+	.cache/venv/bin/python -B Benchmarks/client.py $(BENCH_FLAGS)
 
 .PHONY: docs
 docs: ## Make the documentation of the libraries, in .build/documentation

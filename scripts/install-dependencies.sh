@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the given tasks need and this machine lacks, as Debian packages, and says so.
-# Usage: scripts/install-dependencies.sh build|redis|python|bench|instructions...
+# Usage: scripts/install-dependencies.sh build|redis|http2|python|bench|bench-client|instructions...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,6 +32,13 @@ for task in "$@"; do
     redis)
         command -v valkey-server >/dev/null || need redis-server command -v redis-server
         ;;
+    http2)
+        # The package also sets up a service, which has nothing to do with the tests but would listen on this machine.
+        PATH=$PATH:/usr/sbin command -v nghttpx >/dev/null || [ -x .cache/nghttp2-proxy/usr/sbin/nghttpx ] || {
+            unpacked+=(nghttp2-proxy)
+            for library in libnghttp2-14 libev4 libc-ares2 libjemalloc2; do need "$library" has_package "$library"; done
+        }
+        ;;
     python)
         need python3 command -v python3
         need python3-venv python3 -c 'import ensurepip, venv'
@@ -48,13 +55,18 @@ for task in "$@"; do
             need libpcre2-8-0 has_package libpcre2-8-0
         }
         ;;
+    bench-client)
+        need redis-server command -v redis-server
+        need redis-tools command -v redis-cli
+        need nodejs command -v node
+        ;;
     instructions)
         need valgrind command -v valgrind
         need nghttp2-client command -v h2load
         need libc6-dbg has_package libc6-dbg
         ;;
     *)
-        echo "unknown task: $task (build, redis, python, bench, instructions)" >&2
+        echo "unknown task: $task (build, redis, http2, python, bench, bench-client, instructions)" >&2
         exit 2
         ;;
     esac

@@ -27,10 +27,18 @@ package final class ForeignProgram: Sendable {
             &actions, STDOUT_FILENO, "\(folder.path)/output", O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         sluice_close_from(&actions, STDERR_FILENO + 1)
+        // Threads of Swift's pool block all signals, and what they start would, too.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let arguments = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var pid: pid_t = 0
-        let status = posix_spawnp(&pid, name, &actions, nil, arguments, environ)
+        let status = posix_spawnp(&pid, name, &actions, &attributes, arguments, environ)
         guard status == 0 else { throw SystemError(status, in: "posix_spawnp") }
         self.pid = pid
     }
@@ -55,6 +63,17 @@ package final class ForeignProgram: Sendable {
             }
             return known
         }
+    }
+
+    /// The processes that it has started and that still run.
+    package var children: [Int32] {
+        ((try? text(of: "/proc/\(pid)/task/\(pid)/children")) ?? "").split(separator: " ").compactMap { Int32($0) }
+    }
+
+    /// Sends it a signal, unless it has ended.
+    package func send(signal: Int32) {
+        guard exitStatus == nil else { return }
+        Glibc.kill(pid, signal)
     }
 
     /// Ends it at once.
