@@ -83,7 +83,9 @@ class Report:
             "Over TLS the gateway's own listener stands against nginx (one worker, connections to webdis kept open) "
             f"with the same certificate on the curve P-256 and {self.tls}; the processor time is that of nginx and "
             "webdis. Handshakes are those of 8 clients (`openssl s_time`), each with one GET behind it.", "",
-            f"{datetime.date.today()}, {self.rounds} rounds of {self.seconds} s. {machine()}", "",
+            f"{datetime.date.today()}, {self.rounds} rounds of {self.seconds} s. {machine()}; "
+            f"webdis {package_version('webdis')}; {version(servers.nginx_binary(), '-v')}; "
+            f"{version('openssl', 'version')}; wrk {package_version('wrk')}.", "",
             "## Targets", "", *self.targets(), "",
             "## Medians", "", *self.medians(), "",
         ])
@@ -141,14 +143,12 @@ def machine():
     memory = int(re.search(r"^MemTotal:\s*(\d+)", pathlib.Path("/proc/meminfo").read_text())[1]) / 1024 / 1024
     return (
         f"{model[1] if model else platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GiB, "
-        f"Linux {platform.release()}; {version('swift', '--version')}; {version('redis-server', '--version')}; "
-        f"webdis {package_version('webdis')}; {version(servers.nginx_binary(), '-v')}; "
-        f"{version('openssl', 'version')}; wrk {package_version('wrk')}.")
+        f"Linux {platform.release()}; {version('swift', '--version')}; {version('redis-server', '--version')}")
 
 
 def version(*command):
     result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    found = re.search(r"(Swift|Redis|nginx|OpenSSL)(?: version | server v=|/| )([\d.]+)", result.stdout + result.stderr)
+    found = re.search(r"(Swift|Redis|nginx|OpenSSL|libcurl|deno)(?: version | server v=|/| )([\d.]+)", result.stdout + result.stderr)
     return f"{found[1]} {found[2]}" if found else f"{command[0]} of unknown version"
 
 

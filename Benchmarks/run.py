@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the gateway and its peers, taking turns in one run, and writes RESULTS.md beside it.
+"""Measures the gateway and its peers, taking turns in one run, and writes the part of RESULTS.md about it.
 
 Machines and moments differ by factors, so only ratios of neighbouring measurements count: each is taken as a pair, a few
 seconds apart, and the median over the rounds is reported.
@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE.parent / "scripts" / "support"))
 
 import idle_connections
 import loads
+import page
 import report
 import servers
 from workloads import GATEWAY, KEY, NGINX, REDIS, TLS_GATEWAY, VALUE, WEBDIS, WITHOUT_KEY, WORKLOADS, Handshakes
@@ -159,7 +160,7 @@ def main():
         outcome = run(bench, workloads, rounds)
     results = report.Report(workloads, outcome, idle, instructions(), rounds, seconds, bench.tls)
     text = results.text()
-    (HERE / "RESULTS.md").write_text(text)
+    page.write_gateway(text)
     print(text)
     print("Written to Benchmarks/RESULTS.md")
 

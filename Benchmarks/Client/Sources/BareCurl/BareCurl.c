@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef struct {
     CURL *easy;
+    double start;
     size_t length;
     char answer[4096];
 } slot;
@@ -19,6 +21,17 @@ static size_t take(char *data, size_t size, size_t count, void *context) {
     if (s->length + bytes <= sizeof s->answer) memcpy(s->answer + s->length, data, bytes);
     s->length += bytes;
     return bytes;
+}
+
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
+}
+
+/// Notes how long a request took that was the `number`th to end.
+static void note(bare_load load, const slot *s, int number) {
+    if (load.latencies) load.latencies[number] = (int)(now() - s->start);
 }
 
 static struct curl_slist *fields(const char *token) {
@@ -55,9 +68,11 @@ int bare_easy(bare_load load) {
     int good = 0;
     for (int i = 0; i < load.requests; i++) {
         s->length = 0;
+        if (load.latencies) s->start = now();
         long status = 0;
         if (curl_easy_perform(s->easy) == CURLE_OK) curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
         good += status == 200;
+        note(load, s, i);
     }
     curl_easy_cleanup(s->easy);
     curl_url_cleanup(url);
@@ -84,9 +99,15 @@ static crowd gather(bare_load load) {
     return c;
 }
 
+static void add(crowd *c, bare_load load, slot *s) {
+    c->started++;
+    s->length = 0;
+    if (load.latencies) s->start = now();
+    curl_multi_add_handle(c->multi, s->easy);
+}
+
 static void begin(crowd *c, bare_load load) {
-    for (int i = 0; i < load.concurrency && c->started < load.requests; i++, c->started++)
-        curl_multi_add_handle(c->multi, c->slots[i].easy);
+    for (int i = 0; i < load.concurrency && c->started < load.requests; i++) add(c, load, &c->slots[i]);
 }
 
 static void collect(crowd *c, bare_load load) {
@@ -100,13 +121,10 @@ static void collect(crowd *c, bare_load load) {
         if (message->data.result == CURLE_OK) curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
         curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&s);
         c->good += status == 200;
+        note(load, s, c->done);
         c->done++;
         curl_multi_remove_handle(c->multi, easy);
-        s->length = 0;
-        if (c->started < load.requests) {
-            c->started++;
-            curl_multi_add_handle(c->multi, easy);
-        }
+        if (c->started < load.requests) add(c, load, s);
     }
 }
 

@@ -24,8 +24,13 @@ enum ClientBench {
             print("only \(result.good) of \(requests) answers were right")
             exit(1)
         }
-        print("\(requests) \(end - start) \(endCPU - startCPU) \(result.p50) \(result.p99)")
+        let latencies = result.latencies.sorted()
+        let percentiles = [50, 99].map { latencies.isEmpty ? 0 : latencies[latencies.count * $0 / 100] }
+        print("\(requests) \(end - start) \(endCPU - startCPU) \(percentiles[0]) \(percentiles[1])")
     }
+
+    /// Where instructions are counted they should not be those of the measurement.
+    static let measuresLatencies = getenv("BENCH_NO_LATENCIES") == nil
 
     static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()
@@ -35,16 +40,24 @@ enum ClientBench {
 
     private static func bare(_ mode: String, _ load: Load) -> Outcome {
         let body = #"["GET","bench:key"]"#
-        return load.url.withCString { url in
+        var latencies = [Int32](repeating: 0, count: measuresLatencies ? load.requests : 0)
+        let good = latencies.withUnsafeMutableBufferPointer { bare(mode, load, body, latencies: $0) }
+        return Outcome(good: good, latencies: latencies.map { Int($0) })
+    }
+
+    private static func bare(
+        _ mode: String, _ load: Load, _ body: String, latencies: UnsafeMutableBufferPointer<Int32>
+    ) -> Int {
+        load.url.withCString { url in
             load.token.withCString { token in
                 body.withCString { body in
                     let load = bare_load(
                         url: url, token: token, body: body, concurrency: Int32(load.concurrency),
-                        requests: Int32(load.requests))
+                        requests: Int32(load.requests), latencies: latencies.isEmpty ? nil : latencies.baseAddress)
                     switch mode {
-                    case "bare-easy": return Outcome(good: Int(bare_easy(load)))
-                    case "bare-socket": return Outcome(good: Int(bare_socket(load)))
-                    default: return Outcome(good: Int(bare_multi(load)))
+                    case "bare-easy": return Int(bare_easy(load))
+                    case "bare-socket": return Int(bare_socket(load))
+                    default: return Int(bare_multi(load))
                     }
                 }
             }
@@ -60,7 +73,8 @@ struct Load: Sendable {
 }
 
 struct Outcome: Sendable {
+    /// How many answers were right.
     var good = 0
-    var p50 = 0
-    var p99 = 0
+    /// In microseconds; empty if they were not measured.
+    var latencies: [Int] = []
 }

@@ -32,13 +32,11 @@ enum OwnClient {
     private static func crowd(
         _ client: RedisClient, _ load: Load, _ executor: (any TaskExecutor)?
     ) async throws -> Outcome {
-        // Where instructions are counted they should not be those of the measurement.
-        let measuresLatencies = getenv("BENCH_NO_LATENCIES") == nil
-        return try await withThrowingTaskGroup(of: [Int].self) { group in
+        try await withThrowingTaskGroup(of: [Int].self) { group in
             for index in 0..<load.concurrency {
                 let share = (load.requests + load.concurrency - 1 - index) / load.concurrency
                 group.addTask(executorPreference: executor) {
-                    guard measuresLatencies else {
+                    guard ClientBench.measuresLatencies else {
                         var good = 0
                         for _ in 0..<share where try await client.execute(.get("bench:key")) == "value" { good += 1 }
                         return [Int](repeating: 0, count: good)
@@ -55,9 +53,7 @@ enum OwnClient {
             }
             var all: [Int] = []
             for try await latencies in group { all += latencies }
-            all.sort()
-            guard !all.isEmpty else { return Outcome() }
-            return Outcome(good: all.count, p50: all[all.count / 2], p99: all[all.count * 99 / 100])
+            return Outcome(good: all.count, latencies: all)
         }
     }
 }

@@ -9,6 +9,8 @@ typedef struct {
     const char *body;
     int concurrency;
     int requests;
+    /// Where to note how many microseconds each request took, in the order of their ends; NULL: nowhere.
+    int *latencies;
 } bare_load;
 
 /// One blocking handle. Returns how many answers had status 200.
