@@ -41,7 +41,9 @@ check: ## Run everything that proves more than the tests: compatibility, fuzzers
 lint: ## Check formatting, scripts, and that the code compiles without warnings
 	@scripts/install-dependencies.sh build python
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift \
-	    Examples/Sources Examples/Tests Examples/Package.swift Benchmarks/Client/Sources Benchmarks/Client/Package.swift
+	    Examples/Sources Examples/Tests Examples/Package.swift \
+	    Examples/Bridge/Sources Examples/Bridge/Tests Examples/Bridge/Package.swift \
+	    Benchmarks/Client/Sources Benchmarks/Client/Package.swift
 	scripts/lint-scripts.sh
 	SLUICE_STRICT=1 swift build --build-tests --scratch-path $(STRICT_SCRATCH)
 
