@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Proves more than the tests do; each part says its name first. All parts run, also behind one that fails.
-# Usage: scripts/check.sh [PART...]    parts: table openapi compatibility examples instructions fuzz sanitizers
+# Usage: scripts/check.sh [PART...]    parts: table openapi compatibility families examples instructions fuzz sanitizers
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -23,6 +23,13 @@ openapi() {
 
 compatibility() {
     release && scripts/compatibility.sh
+}
+
+# What the client's tests leave out where Redis is old: commands that are newer, and those for JSON documents.
+families() {
+    SLUICE_TEST_REDIS_SERVER=$(scripts/redis-versions.sh redis-8.2) \
+        SLUICE_TEST_REDIS_JSON=$(scripts/redis-versions.sh rejson) \
+        swift test --no-parallel --filter '^SluiceClientTests\.'
 }
 
 fuzz() {
@@ -54,7 +61,7 @@ instructions() {
 }
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(table openapi compatibility examples instructions fuzz sanitizers)
+[ ${#parts[@]} -gt 0 ] || parts=(table openapi compatibility families examples instructions fuzz sanitizers)
 for part in "${parts[@]}"; do
     echo "== $part"
     start=$SECONDS

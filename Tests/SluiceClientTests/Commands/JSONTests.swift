@@ -61,7 +61,7 @@ struct JSONTests {
 
 extension RedisServerOptions {
     /// Loads a module, if there is one.
-    fileprivate init(fsync: FsyncPolicy?, jsonModule: String?) {
+    init(fsync: FsyncPolicy?, jsonModule: String?) {
         self.init(fsync: fsync)
         if let jsonModule {
             directives.append(["loadmodule", jsonModule])

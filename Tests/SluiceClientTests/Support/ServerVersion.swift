@@ -13,9 +13,13 @@ enum ServerVersion {
         guard fgets(&line, Int32(line.count), pipe) != nil else { return 0 }
         let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         guard let version = text.split(separator: " ").first(where: { $0.hasPrefix("v=") }) else { return 0 }
-        let numbers = version.dropFirst(2).split(separator: ".")
-        return Double(numbers.prefix(2).joined(separator: ".")) ?? 0
+        return number(version.dropFirst(2))
     }()
+
+    /// Major and minor number of a version in writing; 0 if it is none.
+    static func number(_ version: some StringProtocol) -> Double {
+        Double(version.split(separator: ".").prefix(2).joined(separator: ".")) ?? 0
+    }
 
     /// The module with JSON, of SLUICE_TEST_REDIS_JSON.
     static let jsonModule = getenv("SLUICE_TEST_REDIS_JSON").map { String(cString: $0) }
