@@ -64,9 +64,25 @@ import Testing
         let none: [ReadCommand<String?>] = []
         let empty = await #expect(throws: ClientError.self) { _ = try await client.pipeline(none) }
         #expect(empty?.code == .invalidRequest)
-        let bytes = await #expect(throws: ClientError.self) {
-            _ = try await client.pipeline(.set("batch:bytes", [0xFF] as [UInt8]))
+        let bytes: [UInt8] = [0xFF]
+        let pipeline = await #expect(throws: ClientError.self) {
+            _ = try await client.pipeline(.increment("batch:refused"), .set("batch:bytes", bytes))
         }
-        #expect(bytes?.code == .invalidRequest)
+        let transaction = await #expect(throws: ClientError.self) {
+            _ = try await client.transaction(.increment("batch:refused"), .set("batch:bytes", bytes))
+        }
+        #expect(pipeline?.code == .invalidRequest && pipeline?.wire == .notSent)
+        #expect(transaction?.code == .invalidRequest && transaction?.wire == .notSent)
+        #expect(try await client.execute(.exists("batch:refused", "batch:bytes")) == 0)
+    }
+
+    @Test func bytesComeBackFromBatches() async throws {
+        let client = try RedisClient.ofSuite()
+        let bytes = (0...255).map(UInt8.init)
+        try await client.execute(.set("batch:any", bytes))
+        let read = try await client.pipeline(.get("batch:any", as: [UInt8].self))
+        #expect(read == bytes)
+        let again = try await client.transaction([.get("batch:any", as: [UInt8].self)])
+        #expect(again == [bytes])
     }
 }

@@ -6,11 +6,15 @@ import Testing
 
 /// The client against a real gateway in front of a real Redis.
 @Suite(.privateRedis) struct RedisClientTests {
-    private func withClient(_ body: (RedisClient) async throws -> Void) async throws {
+    private func withClient(
+        adjust: (inout ClientConfiguration) -> Void = { _ in }, _ body: (RedisClient) async throws -> Void
+    ) async throws {
         try await RunningGateway.run(over: try PrivateRedis.ofSuite()) { running in
             let address = try #require(running.gateway.addresses.first)
             let token = try #require(RunningGateway.Client.full.token)
-            try await body(RedisClient(ClientConfiguration(url: "http://\(address)", token: token)))
+            var configuration = ClientConfiguration(url: "http://\(address)", token: token)
+            adjust(&configuration)
+            try await body(RedisClient(configuration))
         }
     }
 
@@ -52,6 +56,23 @@ import Testing
                 #expect(error.code == .errorReply)
             }
             #expect(try await client.execute(["EXISTS", "client:t"]) == .integer(0))
+        }
+    }
+
+    @Test(arguments: [true, false]) func tenThousandCallers(isPipelined: Bool) async throws {
+        try await withClient(adjust: {
+            $0.autoPipelining.isEnabled = isPipelined
+            $0.timeout = .seconds(100)
+        }) { client in
+            let key = "client:callers:\(isPipelined)"
+            let seen = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<10_000 { group.addTask { try await client.execute(.increment(key)) } }
+                return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+            }
+            #expect(seen == Set(1...10_000))
+            #expect(client.counts.callsTaken.current == client.counts.callsFinished.current)
+            await client.shutdown()
+            #expect(client.counts.handlesMade.current == client.counts.handlesFreed.current)
         }
     }
 

@@ -24,6 +24,45 @@ import Testing
         }
     }
 
+    /// Wherever a connection breaks, what the client tells is true: it never says that nothing ran when something did, and
+    /// repeats nothing that may have run.
+    @Test(arguments: [true, false]) func breaksAnywhere(inTheAnswer: Bool) async throws {
+        try await withTestGateway { gateway in
+            let proxy = try FaultProxy(to: gateway.configuration)
+            var configuration = proxy.configuration
+            configuration.circuitBreaker = .disabled
+            configuration.retry.budget = RetryBudgetConfiguration(capacity: 1000, cost: 1)
+            let client = try RedisClient(configuration)
+            let direct = try RedisClient(gateway.configuration)
+            var (known, unknown) = (0, 0)
+            for bytes in stride(from: 0, through: 400, by: 7) {
+                proxy.inject(inTheAnswer ? .cutAnswer(after: bytes) : .cutRequest(after: bytes))
+                switch try await error({ try await client.execute(.increment("counter")) })?.wire {
+                case nil: known += 1
+                case .maybeExecuted: unknown += 1
+                case let wire: #expect(wire == .notSent, "after \(bytes) bytes")
+                }
+                proxy.inject(inTheAnswer ? .cutAnswer(after: bytes) : .cutRequest(after: bytes))
+                let error = try await error { try await client.execute(.get("none")) }
+                #expect(error == nil, "a read is made again, after \(bytes) bytes")
+                proxy.heal()
+            }
+            let count = try #require(try await direct.execute(.get("counter", as: Int.self)))
+            #expect(known...(known + unknown) ~= count)
+            // Whole requests and answers are shorter than the last cuts.
+            #expect(known > 0 && unknown > 0)
+        }
+    }
+
+    private func error<Value>(_ body: () async throws -> Value) async throws -> ClientError? {
+        do {
+            _ = try await body()
+            return nil
+        } catch let error as ClientError {
+            return error
+        }
+    }
+
     @Test func delaysAndHangs() async throws {
         try await withTestGateway { gateway in
             let proxy = try FaultProxy(to: gateway.configuration)

@@ -41,6 +41,8 @@ final class ScriptedServer: Sendable {
         case answer(Int, fields: [String] = [], String)
         /// These bytes, whatever they are, and the end of the connection.
         case bytes(String)
+        /// These bytes, and a reset of the connection.
+        case reset(String)
         /// A good head and the beginning of a body, and then nothing.
         case open(String)
         /// A good head, and then a body byte by byte, each after a while, for ever.
@@ -139,6 +141,11 @@ final class ScriptedServer: Sendable {
                 send(status, fields, body, to: descriptor)
             case .bytes(let text):
                 _ = send(text, to: descriptor)
+                return
+            case .reset(let text):
+                _ = send(text, to: descriptor)
+                var option = linger(l_onoff: 1, l_linger: 0)
+                setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
                 return
             case .slow:
                 guard send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", to: descriptor) else { return }

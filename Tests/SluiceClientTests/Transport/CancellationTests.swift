@@ -34,6 +34,50 @@ import Testing
         }
     }
 
+    /// The server takes the connection, and never answers the first words of TLS.
+    @Test func whileConnecting() async throws {
+        try await ScriptedServer.with({ _ in .hang }) { _, server in
+            var configuration = ClientConfiguration(
+                url: server.url.replacing("http://", with: "https://"), token: "secret-token")
+            configuration.connectTimeout = .seconds(50)
+            let client = try RedisClient(configuration)
+            let task = Task { try await client.execute(["INCR", "a"]) }
+            try await waitUntil("it connects") { server.connectionCount == 1 }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(client.counts.callsTaken.current == client.counts.callsFinished.current)
+            await client.shutdown()
+            try await waitUntil("the connection is closed") { server.connectionCount == 0 }
+        }
+    }
+
+    @Test func betweenTwoAttempts() async throws {
+        try await ScriptedServer.with(
+            { _ in .answer(429, fields: ["Retry-After: 20"], #"{"error":"ERR later"}"#) }
+        ) { client, server in
+            let task = Task { try await client.execute(["GET", "a"]) }
+            try await waitUntil("it is to be made again") { client.counts.callsFinished.current == 1 }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test func whileAStreamIsSilent() async throws {
+        try await ScriptedServer.with({ _ in .open("data: subscribe,a,1\n\n") }) { client, server in
+            let task = Task {
+                var events: [SubscriptionEvent] = []
+                for try await event in client.subscribe(to: "a") { events.append(event) }
+                return events
+            }
+            try await waitUntil("it listens") { server.requests.count == 1 }
+            task.cancel()
+            if case .success(let events) = await task.result { #expect(events.count <= 1) }
+            try await waitUntil("the connection is closed") { server.connectionCount == 0 }
+            #expect(client.counts.callsTaken.current == client.counts.callsFinished.current)
+        }
+    }
+
     @Test func aParentsCancellationReachesTheCallsOfItsChildren() async throws {
         try await ScriptedServer.with({ _ in .hang }) { client, server in
             let task = Task {

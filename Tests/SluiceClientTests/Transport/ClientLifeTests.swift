@@ -27,6 +27,7 @@ import Testing
         for task in tasks { #expect(try await task.value?.code == .shutDown) }
         #expect(client.counts.callsFinished.current == 100)
         #expect(client.counts.handlesMade.current == client.counts.handlesFreed.current)
+        try await waitUntil("no connection is left open") { server.connectionCount == 0 }
         let late = try await clientError { try await client.execute(["GET", "a"]) }
         #expect(late?.code == .shutDown && late?.wire == .notSent)
         await client.shutdown()
@@ -105,6 +106,8 @@ import Testing
             }
             try await group.waitForAll()
         }
+        let connections = Dictionary(grouping: server.requests, by: \.connection)
+        #expect(connections.values.allSatisfy { Set($0.map { $0.fields["authorization"] }).count == 1 })
     }
 
     @Test func tasksMayRunOnTheClientsThread() async throws {

@@ -25,6 +25,11 @@ import Testing
 
     static let cases: [Case] = [
         Case("closed without an answer", .close, .connectionLost, .maybeExecuted),
+        Case("reset without an answer", .reset(""), .connectionLost, .maybeExecuted),
+        Case("reset in the head", .reset("HTTP/1.1 200 OK\r\nContent-"), .connectionLost, .maybeExecuted),
+        Case(
+            "reset in the body", .reset("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"result\":"), .connectionLost,
+            .maybeExecuted),
         Case("cut in the head", .bytes("HTTP/1.1 200 O"), .connectionLost, .maybeExecuted),
         Case(
             "cut behind the head", .bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"), .connectionLost,
