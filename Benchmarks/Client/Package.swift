@@ -2,6 +2,13 @@
 
 import PackageDescription
 
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
 let package = Package(
     name: "client-bench",
     dependencies: [.package(name: "sluice", path: "../..")],
@@ -10,11 +17,10 @@ let package = Package(
         .executableTarget(
             name: "client-bench",
             dependencies: ["BareCurl", .product(name: "SluiceClient", package: "sluice")],
-            swiftSettings: [
-                .swiftLanguageMode(.v6),
-                .enableUpcomingFeature("ExistentialAny"),
-                .enableUpcomingFeature("MemberImportVisibility"),
-                .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-            ]),
+            swiftSettings: settings),
+        .executableTarget(
+            name: "codable-bench",
+            dependencies: [.product(name: "SluiceClient", package: "sluice")],
+            swiftSettings: settings),
     ]
 )

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import SluiceCore
 
 /// A type whose values are kept as JSON text: write `extension User: RedisJSON {}`, and ask for `as: User.self`.
 ///
@@ -9,20 +9,19 @@ extension RedisJSON {
     /// JSON of the type.
     public static var redisDescription: String { "JSON of a \(Self.self)" }
 
-    /// Its JSON text, keys sorted, so that equal values have equal bytes.
+    /// Its JSON text, keys sorted, so that equal values have equal bytes. Dates, data, addresses and decimal numbers are
+    /// written as Foundation's `JSONEncoder` writes them by default.
     public func redisBytes() throws(EncodingFault) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return Array(try encoder.encode(self))
+            return try JSONTextEncoder().encode(self)
         } catch {
             throw EncodingFault("a \(Self.self) cannot be encoded as JSON")
         }
     }
 
-    /// Reads JSON text.
+    /// Reads JSON text, as Foundation's `JSONDecoder` reads it by default.
     public init?(redisBytes: [UInt8]) {
-        guard let value = try? JSONDecoder().decode(Self.self, from: Data(redisBytes)) else { return nil }
+        guard let value = try? JSONTextDecoder().decode(Self.self, from: redisBytes) else { return nil }
         self = value
     }
 }

@@ -3,6 +3,17 @@ extension JSONScanner {
     @inline(__always)
     mutating func string() throws(JSONFault) -> ByteRange {
         let start = position &+ 1
+        if let text = plainString() { return text }
+        // On a copy, so that this scanner need not leave the registers.
+        let (text, behind) = try escapedString(from: start)
+        position = behind
+        return text
+    }
+
+    /// Reads a string of plain ASCII; for any other stops at what is not plain, and returns nil.
+    @inline(__always)
+    mutating func plainString() -> ByteRange? {
+        let start = position &+ 1
         var stop = start
         while true {
             let mask = ByteWord.jsonSpecials(in: word(at: stop))
@@ -11,12 +22,7 @@ extension JSONScanner {
         }
         position = stop
         // The word holds zeros behind the end, which stop the scan like any control character.
-        guard next == UInt8(ascii: "\"") else {
-            // On a copy, so that this scanner need not leave the registers.
-            let (text, behind) = try escapedString(from: start)
-            position = behind
-            return text
-        }
+        guard next == UInt8(ascii: "\"") else { return nil }
         position = stop &+ 1
         return ByteRange(offset: start, count: stop &- start)
     }
@@ -39,8 +45,9 @@ extension JSONScanner {
         return word
     }
 
+    /// Reads on where ``plainString()`` stopped.
     @inline(never)
-    private func escapedString(from start: Int) throws(JSONFault) -> (text: ByteRange, behind: Int) {
+    func escapedString(from start: Int) throws(JSONFault) -> (text: ByteRange, behind: Int) {
         var rest = self
         let text = try rest.readEscapedString(from: start)
         return (text, rest.position)
@@ -110,18 +117,30 @@ extension JSONScanner {
         return 1
     }
 
-    /// Reads a `\u` escape, with a second one if the two are a surrogate pair. A lone surrogate becomes U+FFFD.
+    /// Reads a `\u` escape, with a second one if the two are a surrogate pair. A lone surrogate becomes U+FFFD, unless
+    /// it is refused.
     private mutating func unescapedScalar() throws(JSONFault) -> UInt32 {
+        let start = position
+        let scalar = try scalar()
+        guard let scalar else {
+            if refusesLoneSurrogates { throw .malformed(start) }
+            return 0xFFFD
+        }
+        return scalar
+    }
+
+    /// As ``unescapedScalar()``; nil for a lone surrogate.
+    private mutating func scalar() throws(JSONFault) -> UInt32? {
         let unit = try codeUnit()
         guard unit & 0xF800 == 0xD800 else { return unit }
         guard unit < 0xDC00, next == UInt8(ascii: "\\"), position &+ 1 < end,
             base.load(fromByteOffset: position &+ 1, as: UInt8.self) == UInt8(ascii: "u")
-        else { return 0xFFFD }
+        else { return nil }
         let behindFirst = position
         let second = try codeUnit()
         guard second & 0xFC00 == 0xDC00 else {
             position = behindFirst
-            return 0xFFFD
+            return nil
         }
         return 0x1_0000 &+ (unit &- 0xD800) &<< 10 &+ (second &- 0xDC00)
     }

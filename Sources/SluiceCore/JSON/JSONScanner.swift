@@ -7,6 +7,8 @@ struct JSONScanner {
     /// The next byte to read; never beyond `end`.
     var position: Int
     let end: Int
+    /// Whether half a surrogate pair is a fault; by default it becomes U+FFFD.
+    var refusesLoneSurrogates = false
 
     /// Starts at the beginning of `text`, a range of `bytes`.
     @inline(__always)
@@ -60,22 +62,31 @@ struct JSONScanner {
 
     /// Reads a number and returns its literal text; what follows is the caller's to judge.
     mutating func number() throws(JSONFault) -> ByteRange {
+        try numberAndKind().text
+    }
+
+    /// Reads a number; integers have neither fraction nor exponent.
+    @inline(__always)
+    mutating func numberAndKind() throws(JSONFault) -> (text: ByteRange, isInteger: Bool) {
         let start = position
+        var isInteger = true
         _ = skip(UInt8(ascii: "-"))
         if !skip(UInt8(ascii: "0")) {
             try digits()
         }
         if skip(UInt8(ascii: ".")) {
+            isInteger = false
             try digits()
         }
         if next | 0x20 == UInt8(ascii: "e") {
+            isInteger = false
             position &+= 1
             if !skip(UInt8(ascii: "-")) {
                 _ = skip(UInt8(ascii: "+"))
             }
             try digits()
         }
-        return ByteRange(offset: start, count: position &- start)
+        return (ByteRange(offset: start, count: position &- start), isInteger)
     }
 
     @inline(__always)

@@ -52,8 +52,8 @@ package enum Base64 {
     }
 
     /// The bytes that `text` encodes; nil unless it is exactly what an encoder writes: this alphabet, padded to a
-    /// multiple of four, the unused last bits zero.
-    package static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
+    /// multiple of four, the unused last bits zero, unless they are ignored.
+    package static func decode(_ text: UnsafeRawBufferPointer, ignoringUnusedBits: Bool = false) -> [UInt8]? {
         let count = text.count
         guard count % 4 == 0 else { return nil }
         guard count > 0 else { return [] }
@@ -76,7 +76,7 @@ package enum Base64 {
                     group = group &<< 6 | UInt32(sextet & 63)
                 }
                 let unusedBits: UInt32 = significant == 4 ? 0 : significant == 3 ? 0xFF : 0xFFFF
-                guard invalid & 0xC0 == 0, group & unusedBits == 0 else {
+                guard invalid & 0xC0 == 0, group & unusedBits == 0 || ignoringUnusedBits else {
                     isValid = false
                     return
                 }
