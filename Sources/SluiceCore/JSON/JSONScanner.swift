@@ -38,6 +38,7 @@ struct JSONScanner {
         }
     }
 
+    @inline(__always)
     private func isWhiteSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
     }

@@ -38,7 +38,8 @@ struct Order: RedisJSON, Equatable {
 
     static let sample = Order(
         id: "01JDRX6F8QW4N2V7K3T5Y9ZBMC", number: 4_711_042, status: .paid,
-        createdAt: Date(timeIntervalSinceReferenceDate: 785_592_000.125), updatedAt: nil, currency: "EUR", total: 129.85,
+        createdAt: Date(timeIntervalSinceReferenceDate: 785_592_000.125), updatedAt: nil, currency: "EUR",
+        total: 129.85,
         isGift: false, note: "Bitte beim Nachbarn klingeln, danke schön!", tags: ["web", "returning", "newsletter"],
         customer: Customer(
             id: "01JDRX5M2A", name: "Grace Hopper", email: "grace.hopper@example.com", city: "Arlington", zip: "22201"),

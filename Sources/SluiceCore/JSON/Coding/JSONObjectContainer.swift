@@ -1,11 +1,9 @@
 /// An object, decoded by keys.
 struct JSONObjectContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private let place: JSONPlace
-    private let index: [String: Int]?
 
     init(_ place: JSONPlace) {
         self.place = place
-        index = place.tape.index(of: place.index)
     }
 
     var codingPath: [any CodingKey] { place.codingPath }
@@ -15,7 +13,7 @@ struct JSONObjectContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
         let tape = place.tape
         let names = tape.keys(of: place.index).map { ($0 + 1, tape.string(of: tape[$0])) }
         // Of several that are the same only the first counts.
-        let first = index ?? tape.index(of: place.index, always: true) ?? [:]
+        let first = place.members ?? tape.membersByText(of: place.index)
         return names.filter { first[$1] == $0 }.compactMap { Key(stringValue: $1) }
     }
 
@@ -43,8 +41,12 @@ struct JSONObjectContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     // MARK: Where a protocol's extension would be preferred to what is generic
 
-    func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 { try place.scalar(type, at: require(key), .key(key)) }
-    func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 { try place.scalar(type, at: require(key), .key(key)) }
+    func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
+        try place.scalar(type, at: require(key), .key(key))
+    }
+    func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
+        try place.scalar(type, at: require(key), .key(key))
+    }
     func decodeIfPresent(_: Bool.Type, forKey key: Key) throws -> Bool? { try scalarIfPresent(key) }
     func decodeIfPresent(_: String.Type, forKey key: Key) throws -> String? { try scalarIfPresent(key) }
     func decodeIfPresent(_: Double.Type, forKey key: Key) throws -> Double? { try scalarIfPresent(key) }
@@ -95,7 +97,7 @@ struct JSONObjectContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     @inline(__always)
     private func find(_ name: String) -> Int? {
-        if let index { return index[name] }
+        if let members = place.members { return members[name] }
         return place.tape.member(name, of: place.index)
     }
 

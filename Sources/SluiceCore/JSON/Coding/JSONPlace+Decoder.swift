@@ -1,5 +1,5 @@
 extension JSONPlace: Decoder {
-    var userInfo: [CodingUserInfoKey: Any] { tape.userInfo }
+    var userInfo: [CodingUserInfoKey: Any] { storage.userInfo }
 
     func container<Key: CodingKey>(keyedBy _: Key.Type) throws -> KeyedDecodingContainer<Key> {
         guard tape[index].kind == .object else { throw failure([String: Any].self, at: index) }

@@ -67,8 +67,10 @@ extension JSONPlace {
         return try decode(type, fromOwnForm: text, step)
     }
 
-    private func decode<Value: Decodable>(_ type: Value.Type, fromOwnForm text: ByteBuffer, _ step: Step) throws -> Value {
-        let tape = try JSONTape(UnsafeRawBufferPointer(text.readableRegion), userInfo: tape.userInfo)
-        return try type.init(from: place(in: tape, step))
+    private func decode<Value: Decodable>(_ type: Value.Type, fromOwnForm text: ByteBuffer, _ step: Step) throws
+        -> Value
+    {
+        let storage = try JSONTapeStorage(UnsafeRawBufferPointer(text.readableRegion), userInfo: storage.userInfo)
+        return try type.init(from: place(in: storage, step))
     }
 }

@@ -21,7 +21,8 @@ extension JSONSlot {
             try value.encode(to: JSONSlot(root: own))
             let text = ByteBuffer()
             guard own.write(to: text),
-                let parts = try? JSONTextDecoder().decode(URLParts.self, from: UnsafeRawBufferPointer(text.readableRegion))
+                let parts = try? JSONTextDecoder().decode(
+                    URLParts.self, from: UnsafeRawBufferPointer(text.readableRegion))
             else { throw failure(value, "The address cannot be written.", step) }
             try write(scalar: parts.absolute, to: node, step)
         }

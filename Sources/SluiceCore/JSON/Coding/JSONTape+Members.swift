@@ -12,7 +12,7 @@ extension JSONTape {
         return first | UInt16(bytes.load(fromByteOffset: count &- 1, as: UInt8.self)) &<< 8
     }
 
-    /// The value under a key, the first if there are several, of an object for which there is no ``index(of:)``.
+    /// The value under a key, the first if there are several, of an object for which ``members(of:)`` is nil.
     func member(_ key: String, of object: Int) -> Int? {
         let wanted = key.utf8.span
         return wanted.withUnsafeBytes { wanted -> Int? in
@@ -23,14 +23,15 @@ extension JSONTape {
             var index = object &+ 1
             while index < end {
                 let entry = self[index]
-                if entry.head == head, memcmp(bytes(of: entry).baseAddress.unsafelyUnwrapped, start, wanted.count) == 0 {
+                if entry.head == head, memcmp(bytes(of: entry).baseAddress.unsafelyUnwrapped, start, wanted.count) == 0
+                {
                     return index &+ 1
                 }
                 index = Int(truncatingIfNeeded: self[index &+ 1].next)
             }
             // A key that is not ASCII may be written otherwise and yet be the same text.
             guard !wanted.allSatisfy({ $0 < 0x80 }) else { return nil }
-            return self.index(of: object, always: true)?[key]
+            return membersByText(of: object)[key]
         }
     }
 
@@ -38,18 +39,25 @@ extension JSONTape {
         keys(of: object).first { self[$0].count == 0 }.map { $0 + 1 }
     }
 
-    /// The keys with their values' indices, the first of several that are the same text; nil for objects that are
-    /// searched faster without.
-    func index(of object: Int, always: Bool = false) -> [String: Int]? {
-        let entry = self[object]
-        guard always || entry.flag || entry.count > Self.mostSearchedInOrder else { return nil }
-        var index: [String: Int] = [:]
-        index.reserveCapacity(entry.count)
+    /// The members of an object that is not to be searched by ``member(_:of:)``: it has too many, or keys that are not
+    /// plain ASCII; nil for all else.
+    @inline(__always)
+    func members(of index: Int) -> [String: Int]? {
+        let entry = self[index]
+        guard entry.kind == .object, entry.flag || entry.count > Self.mostSearchedInOrder else { return nil }
+        return membersByText(of: index)
+    }
+
+    /// The keys with their values' indices, of those that are the same text the first.
+    @inline(never)
+    func membersByText(of object: Int) -> [String: Int] {
+        var members: [String: Int] = [:]
+        members.reserveCapacity(self[object].count)
         for key in keys(of: object) {
             let name = string(of: self[key])
-            if index[name] == nil { index[name] = key + 1 }
+            if members[name] == nil { members[name] = key + 1 }
         }
-        return index
+        return members
     }
 
     /// The indices of an object's keys, in the order of the text.

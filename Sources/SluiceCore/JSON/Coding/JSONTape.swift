@@ -1,9 +1,8 @@
 /// A JSON text and where its values stand, in one flat list in the order of the text: an array is followed by its
 /// elements, an object by its keys and values in turn.
 ///
-/// Owns its own copy of the text, in which strings lie unescaped, so that a decoder may outlive the call that made it.
-/// Nothing changes after the initializer.
-final class JSONTape {
+/// Plain pointers, to be copied at no cost; valid as long as the ``JSONTapeStorage`` that made them.
+struct JSONTape {
     enum Kind: UInt8 {
         case null, `false`, `true`, integer, number, string, array, object
     }
@@ -16,10 +15,8 @@ final class JSONTape {
         /// The entry behind this value; while the list is made, of an open container the one around it.
         var next: UInt32
 
-        /// - Parameters:
-        ///   - flag: for a string that it is ASCII without escapes; for an object that this is not true of all keys.
-        ///   - mark: two of a key's bytes, to tell most keys apart.
-        ///   - count: bytes of a string or a number, elements, members.
+        /// The flag says of a string or a number that it is ASCII without escapes, of an object that not all keys are;
+        /// the mark holds two bytes of a key, to tell most apart; what is counted are bytes, elements or members.
         @inline(__always)
         init(_ kind: Kind, flag: Bool = false, mark: UInt16 = 0, count: Int = 0, offset: Int, next: Int) {
             head = Self.head(kind, flag: flag, mark: mark, count: count)
@@ -34,7 +31,8 @@ final class JSONTape {
         }
 
         var kind: Kind {
-            @inline(__always) get { Kind(rawValue: UInt8(truncatingIfNeeded: head)) ?? .null }
+            // The low byte is that of a kind: the initializer is the only place that writes it.
+            @inline(__always) get { unsafeBitCast(UInt8(truncatingIfNeeded: head), to: Kind.self) }
         }
 
         var flag: Bool {
@@ -46,40 +44,12 @@ final class JSONTape {
         }
     }
 
-    /// The most bytes whose offsets an entry can hold.
-    static var maximumBytes: Int { Int(UInt32.max) - 8 }
-
     /// A null that stands nowhere in the text, for what is missing.
     static var missing: Int { 0 }
     static var root: Int { 1 }
 
-    let userInfo: [CodingUserInfoKey: any Sendable]
-    private let text: UnsafeMutableRawBufferPointer
-    private let entries: UnsafeMutablePointer<Entry>
-
-    /// - Throws: ``JSONFault`` if the bytes are not one JSON value.
-    init(_ bytes: UnsafeRawBufferPointer, userInfo: [CodingUserInfoKey: any Sendable] = [:]) throws(JSONFault) {
-        guard bytes.count <= Self.maximumBytes else { throw .malformed(Self.maximumBytes) }
-        // One byte more, so that there is memory even for no text.
-        let text = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 8)
-        text.copyMemory(from: bytes)
-        var scanner = JSONTapeScanner(text, count: bytes.count)
-        do throws(JSONFault) {
-            try scanner.scan()
-        } catch {
-            scanner.entries.deallocate()
-            text.deallocate()
-            throw error
-        }
-        self.userInfo = userInfo
-        self.text = text
-        entries = scanner.entries
-    }
-
-    deinit {
-        entries.deallocate()
-        text.deallocate()
-    }
+    let text: UnsafeRawPointer
+    let entries: UnsafePointer<Entry>
 
     /// Indices come from this list alone: those above, and what the entries and ``JSONPlace`` derive from them.
     @inline(__always)
@@ -89,7 +59,7 @@ final class JSONTape {
     @inline(__always)
     func bytes(of entry: Entry) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(
-            start: text.baseAddress.unsafelyUnwrapped + Int(truncatingIfNeeded: entry.offset), count: entry.count)
+            start: text + Int(truncatingIfNeeded: entry.offset), count: entry.count)
     }
 
     /// What a string says; nil for what is none.

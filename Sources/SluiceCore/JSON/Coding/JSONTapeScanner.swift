@@ -11,15 +11,28 @@ struct JSONTapeScanner {
     private var open = 0
     private var depth = 0
 
-    init(_ text: UnsafeMutableRawBufferPointer, count: Int) {
-        scanner = JSONScanner(text, text: ByteRange(offset: 0, count: count))
+    init(_ text: UnsafeMutableRawBufferPointer) {
+        scanner = JSONScanner(text, text: ByteRange(offset: 0, count: text.count))
         scanner.refusesLoneSurrogates = true
-        capacity = count / 8 + 16
+        capacity = text.count / 8 + 16
         entries = .allocate(capacity: capacity)
     }
 
     /// Afterwards ``entries`` are whole, or, if it throws, to be given back.
     mutating func scan() throws(JSONFault) {
+        // All that is called in the loop is in line or takes copies, so that this one stays in the registers.
+        var work = self
+        do throws(JSONFault) {
+            try work.scanAll()
+        } catch {
+            self = work
+            throw error
+        }
+        self = work
+    }
+
+    @inline(__always)
+    private mutating func scanAll() throws(JSONFault) {
         append(.null, offset: 0)
         repeat {
             try value()
@@ -45,13 +58,14 @@ struct JSONTapeScanner {
                 guard try begin(.array, closedBy: UInt8(ascii: "]")) else { return }
                 continue
             case UInt8(ascii: "t"):
-                _ = try scanner.literal("true")
+                try word("true", from: start)
                 append(.true, offset: start)
             case UInt8(ascii: "f"):
-                _ = try scanner.literal("false")
+                // The first letter is known to be right.
+                try word("alse", from: start &+ 1)
                 append(.false, offset: start)
             case UInt8(ascii: "n"):
-                _ = try scanner.literal("null")
+                try word("null", from: start)
                 append(.null, offset: start)
             default:
                 let (text, isInteger) = try scanner.numberAndKind()
@@ -83,7 +97,18 @@ struct JSONTapeScanner {
         return false
     }
 
+    /// Steps over four letters.
+    @inline(__always)
+    private mutating func word(_ letters: StaticString, from start: Int) throws(JSONFault) {
+        let expected = UnsafeRawPointer(letters.utf8Start).loadUnaligned(as: UInt32.self)
+        guard scanner.end &- start >= 4,
+            (scanner.base + start).loadUnaligned(as: UInt32.self) == expected
+        else { throw .malformed(start) }
+        scanner.position = start &+ 4
+    }
+
     /// Reads the beginning of a container, and the end of an empty one; says whether it is still open.
+    @inline(__always)
     private mutating func begin(_ kind: JSONTape.Kind, closedBy end: UInt8) throws(JSONFault) -> Bool {
         guard depth < Self.maximumDepth else { throw .tooDeep(scanner.position) }
         let index = count
@@ -122,18 +147,23 @@ struct JSONTapeScanner {
     private mutating func append(
         _ kind: JSONTape.Kind, flag: Bool = false, mark: UInt16 = 0, count length: Int = 0, offset: Int
     ) {
-        if count == capacity { grow() }
+        if count == capacity {
+            entries = Self.grown(entries, count: count)
+            capacity &*= 2
+        }
         let entry = JSONTape.Entry(kind, flag: flag, mark: mark, count: length, offset: offset, next: count &+ 1)
         (entries + count).initialize(to: entry)
         count &+= 1
     }
 
+    /// The entries in twice as much memory.
     @inline(never)
-    private mutating func grow() {
-        let grown = UnsafeMutablePointer<JSONTape.Entry>.allocate(capacity: capacity * 2)
+    private static func grown(
+        _ entries: UnsafeMutablePointer<JSONTape.Entry>, count: Int
+    ) -> UnsafeMutablePointer<JSONTape.Entry> {
+        let grown = UnsafeMutablePointer<JSONTape.Entry>.allocate(capacity: count * 2)
         grown.moveInitialize(from: entries, count: count)
         entries.deallocate()
-        entries = grown
-        capacity *= 2
+        return grown
     }
 }

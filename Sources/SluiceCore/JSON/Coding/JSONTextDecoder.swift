@@ -1,9 +1,9 @@
-/// Decodes `Decodable` types from JSON, with the results of Foundation's `JSONDecoder` as it comes: dates are seconds since
-/// 2001, data is Base64, addresses are strings, decimal numbers keep their digits, of members with the same key the first
-/// counts, and numbers become integers if they are whole.
+/// Decodes `Decodable` types from JSON, with the results of Foundation's `JSONDecoder` as it comes: dates are seconds
+/// since 2001, data is Base64, addresses are strings, decimal numbers keep their digits, of members with the same key
+/// the first counts, and numbers become integers if they are whole.
 ///
-/// Two things are different: a text that is not JSON is refused wherever it is wrong, even where nothing is decoded; and a
-/// comma behind the last element is wrong. Base64 is that of RFC 4648.
+/// Two things are different: a text that is not JSON is refused wherever it is wrong, even where nothing is decoded;
+/// and a comma behind the last element is wrong. Base64 is that of RFC 4648.
 package struct JSONTextDecoder: Sendable {
     /// What the types that are decoded get to see.
     package var userInfo: [CodingUserInfoKey: any Sendable]
@@ -16,7 +16,7 @@ package struct JSONTextDecoder: Sendable {
     ///
     /// - Throws: `DecodingError`, and whatever the types throw.
     package func decode<Value: Decodable>(_ type: Value.Type, from text: UnsafeRawBufferPointer) throws -> Value {
-        let place = JSONPlace(root: try tape(of: text))
+        let place = JSONPlace(root: try storage(of: text))
         return try place.value(type, at: place.index)
     }
 
@@ -24,12 +24,14 @@ package struct JSONTextDecoder: Sendable {
         try text.withUnsafeBytes { try decode(type, from: $0) }
     }
 
-    private func tape(of text: UnsafeRawBufferPointer) throws -> JSONTape {
+    private func storage(of text: UnsafeRawBufferPointer) throws -> JSONTapeStorage {
         do throws(JSONFault) {
-            guard let encoding = JSONTextEncoding(of: text) else { return try JSONTape(text, userInfo: userInfo) }
+            guard let encoding = JSONTextEncoding(of: text) else {
+                return try JSONTapeStorage(text, userInfo: userInfo)
+            }
             guard let converted = encoding.utf8(of: text) else { throw .malformed(0) }
             return try converted.withUnsafeBufferPointer { bytes throws(JSONFault) in
-                try JSONTape(UnsafeRawBufferPointer(bytes), userInfo: userInfo)
+                try JSONTapeStorage(UnsafeRawBufferPointer(bytes), userInfo: userInfo)
             }
         } catch {
             let problem =

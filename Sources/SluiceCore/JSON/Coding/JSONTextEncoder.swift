@@ -1,5 +1,5 @@
-/// Encodes `Encodable` types as JSON, as Foundation's `JSONEncoder` does with sorted keys and without escaped slashes: equal
-/// values have equal bytes. What ``JSONTextDecoder`` says of the types of Foundation's holds here too.
+/// Encodes `Encodable` types as JSON, as Foundation's `JSONEncoder` does with sorted keys and without escaped slashes:
+/// equal values have equal bytes. What ``JSONTextDecoder`` says of the types of Foundation's holds here too.
 package struct JSONTextEncoder: Sendable {
     /// What the types that are encoded get to see.
     package var userInfo: [CodingUserInfoKey: any Sendable]

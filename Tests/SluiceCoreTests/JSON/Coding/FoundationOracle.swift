@@ -42,10 +42,8 @@ enum FoundationOracle {
         Decoded { try JSONDecoder().decode(type, from: Data(text)) }
     }
 
-    /// Requires the same value, or the same error at the same place.
-    ///
-    /// - Parameter inOrder: false for dictionaries, which Foundation reads in no certain order: then any of several errors
-    ///   may come.
+    /// Requires the same value, or the same error at the same place. Foundation reads dictionaries in no certain order:
+    /// of those any of several errors may come.
     static func compare<Value: Decodable & Equatable>(_ type: Value.Type, _ text: [UInt8], inOrder: Bool = true) {
         let (ours, foundations) = (ours(type, text), foundations(type, text))
         guard inOrder || ours.isValue || foundations.isValue else { return }

@@ -23,27 +23,32 @@ struct JSONTextDecoderTests {
 
     private static let values = [
         "null", "true", "false", #""""#, #""low""#, #""high""#, #""a""#, #""QUI=""#, #""QR==""#, #""QQ""#, #""Q Q=""#,
-        #""http://a.example/b?c=d#e""#, #""../x y""#, #""http://[""#, #""a\"b\\c\/d\b\f\n\r\t""#, #""\u0041\u00e4\u20AC""#,
+        #""http://a.example/b?c=d#e""#, #""../x y""#, #""http://[""#, #""a\"b\\c\/d\b\f\n\r\t""#,
+        #""\u0041\u00e4\u20AC""#,
         #""\ud83d\ude00""#, #""é😀\u0000x""#, #""a string that is longer than fifteen bytes""#, #""mixed ä and \u00e4""#,
-        "[]", "{}", "[null]", "[1,2,3]", "[1,null,2]", "[1.0,2e0]", #"["a","b"]"#, #"["a",1]"#, "[true,false]", "[[true],[]]",
+        "[]", "{}", "[null]", "[1,2,3]", "[1,null,2]", "[1.0,2e0]", #"["a","b"]"#, #"["a",1]"#, "[true,false]",
+        "[[true],[]]",
         "[[1]]", "[300]", "[1.5]", #"["QUI=",""]"#, "[0.1,1e2]", #"[true,1,"x",null,2]"#, "[ 1 , 2 ]", " \t\r\n1 \n",
-        #"{"a":1}"#, #"{"a":1,"a":2}"#, #"{"b":null,"a":{"x":1}}"#, #"{"1":"one","2":"two"}"#, #"{"x":"one"}"#, #"{"01":"a"}"#,
+        #"{"a":1}"#, #"{"a":1,"a":2}"#, #"{"b":null,"a":{"x":1}}"#, #"{"1":"one","2":"two"}"#, #"{"x":"one"}"#,
+        #"{"01":"a"}"#,
         #"{"low":1,"high":2}"#, #"{"":1}"#, #"{"":"x"}"#, #"{"a":"b","c":null}"#, #"{"a":{"b":1.5,"c":2e1}}"#,
         #"{"\u0061":7}"#, #"{"é":1,"é":2}"#, #"{"K":1,"K":2}"#, #"{"a\nb":1}"#,
         #"{"circle":{"radius":2}}"#, #"{"square":{"_0":1,"_1":"x"}}"#, #"{"nothing":{}}"#, #"{"circle":{}}"#,
         #"{"circle":{"radius":1},"nothing":{}}"#, #"{"oval":{}}"#, #"{"square":{"_0":"1","_1":"x"}}"#,
-        #"{"name":"Rex","super":{"legs":4}}"#, #"{"name":"Rex"}"#, #"{"name":"Rex","super":{"legs":"4"}}"#, #"{"legs":4}"#,
+        #"{"name":"Rex","super":{"legs":4}}"#, #"{"name":"Rex"}"#, #"{"name":"Rex","super":{"legs":"4"}}"#,
+        #"{"legs":4}"#,
         #"{"a":{"x":1},"list":["p",null,"q"],"matrix":[[1,2],{"x":3},[]]}"#, #"{"a":{"x":1},"list":[1],"matrix":[]}"#,
         #"{"a":{"x":1},"list":[],"matrix":[[1,"2"]]}"#, #"{"a":{"x":1},"list":[],"matrix":[7]}"#, #"{"a":1}"#,
         #"{"a":{},"list":{},"matrix":null}"#,
         #"{"street":"x","location":[1,2.5]}"#, #"{"street":"x","zip":null,"location":[]}"#,
-        #"{"street":"x","zip":"y","location":[]}"#, #"{"street":"x","location":[1,"2"]}"#, #"{"street":null,"location":[]}"#,
+        #"{"street":"x","zip":"y","location":[]}"#, #"{"street":"x","location":[1,"2"]}"#,
+        #"{"street":null,"location":[]}"#,
         #"{"name":"Ada","age":36,"isActive":true,"tags":[]}"#,
         #"{"name":"Ada","age":36.0,"isActive":false,"tags":["a","b"],"score":1,"address":{"street":"s","zip":1,"#
             + #""location":[0.5,-1]},"born":-0.5,"page":"http://x/","photo":"AAEC","balance":12.340,"#
             + #""friends":[{"name":"B","age":1,"isActive":true,"tags":[]}],"counts":{"a":1},"numbers":{"3":"c"},"#
             + #""shape":{"nothing":{}},"level":"low","extra":[{"deep":[1,2]}]}"#,
-        #"{"name":"Ada","age":36,"isActive":true,"tags":[],"friends":[{"name":"B","age":"x","isActive":true,"tags":[]}]}"#,
+        #"{"name":"Ada","age":36,"isActive":true,"tags":[],"friends":[{"name":"B","age":"x"}]}"#,
         #"{"name":"Ada","age":36,"isActive":1,"tags":[]}"#, #"{"name":"Ada","age":1e99,"isActive":true,"tags":[]}"#,
         #"{"name":"Ada","age":36,"isActive":null,"tags":[]}"#, #"{"name":"Ada","age":36,"isActive":true,"tags":[1]}"#,
         #"{"name":"Ada","age":36,"isActive":true,"tags":[],"photo":"?"}"#,
@@ -59,9 +64,12 @@ struct JSONTextDecoderTests {
     ]
 
     private static let broken = [
-        "", " ", "nul", "truE", "tru", "+1", "01", "-", "-a", ".5", "1.", "1.e1", "1e", "1e+", "0x10", "1 2", "1,", "[", "[1",
-        "[1,", "[1 2]", "[,1]", "]", "{", #"{"a"#, #"{"a""#, #"{"a":"#, #"{"a":1"#, #"{"a":1 "b":2}"#, #"{"a" 1}"#, "{1:2}",
-        "{,}", "}", #"""#, #""a"#, #""\"#, #""\x""#, #""\u12"#, #""\u12G4""#, #""\ud83d""#, #""\ude00""#, #""\ud83d\u0041""#,
+        "", " ", "nul", "truE", "tru", "+1", "01", "-", "-a", ".5", "1.", "1.e1", "1e", "1e+", "0x10", "1 2", "1,", "[",
+        "[1",
+        "[1,", "[1 2]", "[,1]", "]", "{", #"{"a"#, #"{"a""#, #"{"a":"#, #"{"a":1"#, #"{"a":1 "b":2}"#, #"{"a" 1}"#,
+        "{1:2}",
+        "{,}", "}", #"""#, #""a"#, #""\"#, #""\x""#, #""\u12"#, #""\u12G4""#, #""\ud83d""#, #""\ude00""#,
+        #""\ud83d\u0041""#,
         "\"\u{1}\"", "\"\n\"", "[1]]", #"{"a":1}}"#, "NaN", "Infinity", "'a'", "/**/1", "\u{0}", "[1\u{0}]", "[[[",
     ]
 
@@ -96,15 +104,18 @@ struct JSONTextDecoderTests {
         #expect(try JSONTextDecoder().decode(Double.self, from: Array(number.utf8)) == 0)
     }
 
-    @Test(arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82], [0xF5, 0x80, 0x80, 0x80]] as [[UInt8]])
+    @Test(
+        arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82], [0xF5, 0x80, 0x80, 0x80]] as [[UInt8]])
     func refusesWhatIsNotUTF8(bytes: [UInt8]) {
         FoundationOracle.compareRefusals(String.self, [0x22] + bytes + [0x22])
         FoundationOracle.compareRefusals(AnyDocument.self, Array("{\"".utf8) + bytes + Array("\":1}".utf8))
     }
 
     @Test(arguments: [511, 512, 513, 100_000]) func followsContainersAsDeepAsFoundation(depth: Int) {
-        let arrays = Array(repeating: UInt8(ascii: "["), count: depth) + Array(repeating: UInt8(ascii: "]"), count: depth)
-        let objects = Array((String(repeating: #"{"a":"#, count: depth) + "1" + String(repeating: "}", count: depth)).utf8)
+        let arrays =
+            Array(repeating: UInt8(ascii: "["), count: depth) + Array(repeating: UInt8(ascii: "]"), count: depth)
+        let objects = Array(
+            (String(repeating: #"{"a":"#, count: depth) + "1" + String(repeating: "}", count: depth)).utf8)
         for text in [arrays, objects] {
             FoundationOracle.compare(Walk.self, text)
             FoundationOracle.compare(Keys.self, text)
@@ -166,7 +177,9 @@ struct JSONTextDecoderTests {
     }
 
     @Test func namesKeysButNoValues() throws {
-        for text in [#"{"name":"secret"}"#, #"{"name":5152535455}"#, #"{"name":[1],"age":"secret"}"#, #"{"name":secret}"#] {
+        for text in [
+            #"{"name":"secret"}"#, #"{"name":5152535455}"#, #"{"name":[1],"age":"secret"}"#, #"{"name":secret}"#,
+        ] {
             let error = #expect(throws: DecodingError.self) {
                 _ = try JSONTextDecoder().decode(Person.self, from: Array(text.utf8))
             }

@@ -30,7 +30,9 @@ struct JSONTextEncoderTests {
         try FoundationOracle.compare(encoding: [Int128.min, Int128.max])
         try FoundationOracle.compare(encoding: [Int8.min, Int8.max])
         try FoundationOracle.compare(encoding: [Float.pi, 0.1, 1e10, 16_777_216, .leastNonzeroMagnitude])
-        try FoundationOracle.compare(encoding: [Double.greatestFiniteMagnitude, .leastNonzeroMagnitude, 5e-5, 1e15, 1e16])
+        try FoundationOracle.compare(encoding: [
+            Double.greatestFiniteMagnitude, .leastNonzeroMagnitude, 5e-5, 1e15, 1e16,
+        ])
         try FoundationOracle.compare(encoding: Data())
         try FoundationOracle.compare(encoding: [Data([1]), Data([1, 2]), Data([1, 2, 3])[1...]])
         try FoundationOracle.compare(encoding: [Decimal(0), Decimal(string: "1e100"), Decimal(string: "-0.001")])
@@ -45,8 +47,10 @@ struct JSONTextEncoderTests {
     }
 
     @Test(arguments: [
-        "g", "./g", "g/", "/g", "//g", "?y", "g?y", "#s", "g#s", "g?y#s", ";x", "g;x", "", ".", "./", "..", "../", "../g",
-        "../..", "../../g", "../../../g", "/./g", "/../g", "g.", ".g", "..g", "./../g", "./g/.", "g/./h", "g/../h", "http:g",
+        "g", "./g", "g/", "/g", "//g", "?y", "g?y", "#s", "g#s", "g?y#s", ";x", "g;x", "", ".", "./", "..", "../",
+        "../g",
+        "../..", "../../g", "../../../g", "/./g", "/../g", "g.", ".g", "..g", "./../g", "./g/.", "g/./h", "g/../h",
+        "http:g",
         "https://other/x",
     ])
     func writesAddressesInFull(reference: String) throws {

@@ -45,7 +45,9 @@ struct RandomDocuments {
         text += number(4) == 0 ? "0" : "\(number(9) + 1)" + digits(number(number(4) == 0 ? 40 : 8))
         if number(3) == 0 { text += "." + digits(1 + number(20)) }
         // Not behind zero, see readsZeroWithAnExponent.
-        if number(4) == 0, !text.hasSuffix("0"), !text.hasPrefix("0"), !text.hasPrefix("-0") { text += ["e", "E"][number(2)] + ["", "+", "-"][number(3)] + digits(1 + number(3)) }
+        if number(4) == 0, !text.hasSuffix("0"), !text.hasPrefix("0"), !text.hasPrefix("-0") {
+            text += ["e", "E"][number(2)] + ["", "+", "-"][number(3)] + digits(1 + number(3))
+        }
         return text
     }
 
@@ -55,7 +57,8 @@ struct RandomDocuments {
 
     private mutating func key() -> String {
         let keys = [
-            "name", "age", "isActive", "score", "tags", "address", "born", "page", "photo", "balance", "friends", "counts",
+            "name", "age", "isActive", "score", "tags", "address", "born", "page", "photo", "balance", "friends",
+            "counts",
             "numbers", "shape", "level", "street", "zip", "location", "a", "x", "1", "circle", "radius", "", "ä",
         ]
         return number(5) == 0 ? string() : "\"\(keys[number(keys.count)])\""
@@ -63,7 +66,8 @@ struct RandomDocuments {
 
     private mutating func string() -> String {
         let pieces = [
-            "a", "word", "0123456789", " ", "é", "e\u{301}", "😀", "日本", "\\n", "\\\"", "\\\\", "\\/", "\\u0041", "\\u00e9",
+            "a", "word", "0123456789", " ", "é", "e\u{301}", "😀", "日本", "\\n", "\\\"", "\\\\", "\\/", "\\u0041",
+            "\\u00e9",
             "\\ud83d\\ude00", "\\u2028", "\u{7F}", "QUJD", "=", "http://h/p?q#f",
         ]
         return "\"" + (0..<number(5)).map { _ in pieces[number(pieces.count)] }.joined() + "\""
