@@ -167,7 +167,7 @@ final class ClientCore: Sendable {
         let make = { left in
             Call(
                 .request(request), .beside, callClass, timeout: min(left, self.attemptTimeout), fields: fields,
-                counts: self.counts)
+                usesKey: key != nil, counts: self.counts)
         }
         let begun = MonotonicTime.now()
         return try await recover(

@@ -16,10 +16,17 @@ struct WordBuffer: Sendable, Hashable {
     }
 
     mutating func append(_ word: UnsafeRawBufferPointer) {
-        // Room for another word of the kind, so that most commands need no more.
-        if bytes.isEmpty { bytes.reserveCapacity(word.count * 2 + 32) }
-        withUnsafeBytes(of: word.count) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: word)
+        if bytes.isEmpty {
+            // Zeros are cheap to make and to write over.
+            bytes = [UInt8](repeating: 0, count: 8 &+ word.count)
+            bytes.withUnsafeMutableBytes { bytes in
+                bytes.storeBytes(of: word.count, as: Int.self)
+                UnsafeMutableRawBufferPointer(rebasing: bytes[8...]).copyMemory(from: word)
+            }
+        } else {
+            withUnsafeBytes(of: word.count) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: word)
+        }
         count += 1
         isText = isText && Self.isText(word)
     }

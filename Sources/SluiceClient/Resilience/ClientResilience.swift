@@ -10,6 +10,7 @@ final class ClientResilience: Sendable {
         var budget: RetryBudget
         var listeners: [Int: AsyncStream<CircuitEvent>.Continuation] = [:]
         var lastListener = 0
+        var random = SplitMix()
     }
 
     private let state: Lock<State>
@@ -36,7 +37,7 @@ final class ClientResilience: Sendable {
     ) -> Result<CircuitBreakerRegistry.Permit, ClientError> {
         let (admission, news, reason) = state.withLock { state in
             let (admission, event) = state.breakers.acquire(
-                state.endpoint, callClass, at: now, deadline: Deadline(at: deadline), fraction: .random(in: 0..<1))
+                state.endpoint, callClass, at: now, deadline: Deadline(at: deadline), fraction: state.random.fraction())
             return (admission, Self.note(event, &state), state.lastReasons[callClass])
         }
         tell(news)
@@ -49,14 +50,15 @@ final class ClientResilience: Sendable {
         }
     }
 
-    /// Says how a request went.
+    /// Says how a request went, and how many calls have succeeded with it.
     func record(
         _ permit: CircuitBreakerRegistry.Permit, _ outcome: CircuitBreaker.Outcome, duration: Duration,
-        at now: MonotonicTime
+        at now: MonotonicTime, deposit: Int
     ) {
         let news = state.withLock { state in
+            Self.deposit(deposit, &state)
             let event = state.breakers.record(
-                permit, outcome, duration: duration, at: now, fraction: .random(in: 0..<1))
+                permit, outcome, duration: duration, at: now, fraction: state.random.fraction())
             return Self.note(event, &state)
         }
         tell(news)
@@ -85,10 +87,16 @@ final class ClientResilience: Sendable {
 
     private static let maximumWaitingEvents = 100
 
-    /// Told outside the lock: a listener that ends comes back for it.
-    private struct News: Sendable {
+    /// Told outside the lock: a listener that ends comes back for it. A class, as there is nearly always none: that is
+    /// one word to pass on.
+    private final class News: Sendable {
         let event: CircuitEvent
         let listeners: [AsyncStream<CircuitEvent>.Continuation]
+
+        init(event: CircuitEvent, listeners: [AsyncStream<CircuitEvent>.Continuation]) {
+            self.event = event
+            self.listeners = listeners
+        }
     }
 
     private func tell(_ news: News?) {
@@ -107,16 +115,20 @@ final class ClientResilience: Sendable {
 
     /// Calls have succeeded.
     func deposit(_ count: Int) {
-        state.withLock { state in
-            // More than a full budget's worth changes nothing.
-            for _ in 0..<min(count, 100) { state.budget.deposit() }
-        }
+        guard count > 0 else { return }
+        state.withLock { Self.deposit(count, &$0) }
+    }
+
+    private static func deposit(_ count: Int, _ state: inout State) {
+        // More than a full budget's worth changes nothing.
+        for _ in 0..<min(count, 100) { state.budget.deposit() }
     }
 
     func decide(_ policy: RetryPolicy, after attempt: FailedAttempt, deadline: Deadline) -> RetryDecision {
         state.withLock { state in
             policy.decide(
-                after: attempt, deadline: deadline, at: .now(), budget: &state.budget, fraction: .random(in: 0..<1))
+                after: attempt, deadline: deadline, at: .now(), budget: &state.budget, fraction: state.random.fraction()
+            )
         }
     }
 }

@@ -55,7 +55,7 @@ final class Call: @unchecked Sendable {
     /// The driver has it: what its caller has written may be read from now on.
     var isAccepted = false
     /// The request that it is part of, while it is under way.
-    unowned var transfer: CurlTransfer?
+    var transfer: CurlTransfer?
 
     init(
         _ payload: Payload, _ route: Route, _ callClass: CallClass?, mayWait: Bool = false, timeout: Int64?,

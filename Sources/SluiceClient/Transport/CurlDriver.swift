@@ -31,7 +31,8 @@ final class CurlDriver: Sendable {
             // Handed over with the thread, and used there only.
             nonisolated(unsafe) let unshared = addresses
             thread = try OwnThread.startJoinable(name: "sluice-client") { [executor] in
-                CurlWorker(mailbox, options, unshared, session, resilience, executor, counts).run()
+                var worker = CurlWorker(mailbox, options, unshared, session, resilience, executor, counts)
+                worker.run()
             }
         } catch {
             addresses.free()

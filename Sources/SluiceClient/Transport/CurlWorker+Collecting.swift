@@ -6,7 +6,7 @@ extension CurlWorker {
     /// Tells callers of the requests that have ended.
     ///
     /// - Returns: whether there was one.
-    func collect() -> Bool {
+    mutating func collect() -> Bool {
         var hasEnded = false
         var left: Int32 = 0
         while let message = curl_multi_info_read(mailbox.multi, &left) {
@@ -23,7 +23,7 @@ extension CurlWorker {
     }
 
     /// Takes a transfer out, and keeps its handle for the next request.
-    func release(_ transfer: CurlTransfer) {
+    mutating func release(_ transfer: CurlTransfer) {
         curl_multi_remove_handle(mailbox.multi, transfer.handle)
         underWay[underWay.count - 1].position = transfer.position
         underWay.swapAt(transfer.position, underWay.count - 1)
@@ -42,17 +42,12 @@ extension CurlWorker {
     }
 
     private func learn(from transfer: CurlTransfer) {
-        // An answer with a body has told it already.
-        if transfer.head.status == 0 {
-            var status = 0
-            sluice_curl_get_long(transfer.handle, CURLINFO_RESPONSE_CODE, &status)
-            transfer.head.status = status
-        }
+        transfer.readHead()
         if transfer.hasNewSyncToken, session.readsOwnWrites { session.syncToken = transfer.syncToken }
         if transfer.head.idempotency != nil { session.learnThatKeysAreHonoured() }
     }
 
-    private func finish(_ transfer: CurlTransfer, _ code: CURLcode) {
+    private mutating func finish(_ transfer: CurlTransfer, _ code: CURLcode) {
         guard code == CURLE_OK else {
             let error = failure(transfer, code)
             record(transfer, error.circuitOutcome)
@@ -79,8 +74,7 @@ extension CurlWorker {
             // Read by the caller; its status tells enough.
             let status = ClientError.Code(ofStatus: transfer.head.status)
             let error = status.map { ClientError($0, "", status: transfer.head.status) }
-            record(transfer, error?.circuitOutcome ?? .success)
-            if error == nil { resilience.deposit(1) }
+            record(transfer, error?.circuitOutcome ?? .success, deposit: error == nil ? 1 : 0)
             finish(call, .body(Array(answer), transfer.head))
         }
     }
@@ -89,8 +83,7 @@ extension CurlWorker {
     private func judge(_ transfer: CurlTransfer, _ outcome: Call.Outcome) {
         switch outcome {
         case .item(.result, _):
-            record(transfer, .success)
-            resilience.deposit(1)
+            record(transfer, .success, deposit: 1)
         case .item(.error(let text), let head): record(transfer, ClientError(answer: text, head).circuitOutcome)
         case .failed(let error): record(transfer, error.circuitOutcome)
         case .body, .cancelled: record(transfer, .neutral)
@@ -100,14 +93,13 @@ extension CurlWorker {
     private func judge(_ transfer: CurlTransfer, _ items: AnswerReading.Items, count: Int) {
         switch items {
         case .each:
-            record(transfer, .success)
-            resilience.deposit(count)
+            record(transfer, .success, deposit: count)
         case .refusedAsAWhole: record(transfer, .neutral)
         case .allFailed(let error): record(transfer, error.circuitOutcome)
         }
     }
 
-    private func finish(_ calls: [Call], _ items: AnswerReading.Items, _ head: AnswerHead) {
+    private mutating func finish(_ calls: [Call], _ items: AnswerReading.Items, _ head: AnswerHead) {
         switch items {
         case .each(let items):
             for (call, item) in zip(calls, items) { finish(call, .item(item, head)) }

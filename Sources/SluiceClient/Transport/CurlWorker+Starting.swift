@@ -6,13 +6,13 @@ extension CurlWorker {
     /// Sends what need not wait.
     ///
     /// - Returns: whether there was anything.
-    func startWhatMayStart() -> Bool {
+    mutating func startWhatMayStart() -> Bool {
         var hasStarted = false
         while underWay.count - streamsUnderWay < options.maximumConcurrentRequests,
             case .send(let members) = queue.next(now: now)
         {
             // Nearly always all of them: then the array need not be made again.
-            let (calls, permit) = admit(members.allSatisfy(isWanted) ? members : members.filter(isWanted))
+            let (calls, permit) = admit(members.allSatisfy(Self.isWanted) ? members : members.filter(Self.isWanted))
             if calls.isEmpty {
                 queue.answered()
             } else {
@@ -20,17 +20,23 @@ extension CurlWorker {
             }
         }
         guard !waiting.isEmpty else { return hasStarted }
-        waiting.removeAll { call in
-            guard isWanted(call) else { return true }
-            let mayStart = underWay.count - streamsUnderWay < options.maximumConcurrentRequests || call.isStream
-            if mayStart { hasStarted = start(call) || hasStarted }
-            return mayStart
+        var kept = 0
+        for index in waiting.indices {
+            let call = waiting[index]
+            guard Self.isWanted(call) else { continue }
+            if underWay.count - streamsUnderWay < options.maximumConcurrentRequests || call.isStream {
+                hasStarted = start(call) || hasStarted
+            } else {
+                waiting[kept] = call
+                kept += 1
+            }
         }
+        waiting.removeLast(waiting.count - kept)
         return hasStarted
     }
 
     /// Whether somebody waits for a call that has not been sent.
-    private func isWanted(_ call: Call) -> Bool {
+    private static func isWanted(_ call: Call) -> Bool {
         if call.isOpen, call.isCancelled { call.finish(.cancelled) }
         return call.isOpen
     }
@@ -51,16 +57,17 @@ extension CurlWorker {
         }
     }
 
-    /// Tells the circuit breaker how a request went.
-    func record(_ transfer: CurlTransfer, _ outcome: CircuitBreaker.Outcome) {
-        guard let permit = transfer.permit else { return }
+    /// Tells the circuit breaker how a request went, and the budget of retries how many of its calls have succeeded.
+    func record(_ transfer: CurlTransfer, _ outcome: CircuitBreaker.Outcome, deposit: Int = 0) {
+        guard let permit = transfer.permit else { return resilience.deposit(deposit) }
         transfer.permit = nil
         let isWaiting = if case .single(let call) = transfer.load { call.mayWait } else { false }
-        resilience.record(permit, outcome, duration: isWaiting ? .zero : now - transfer.start, at: now)
+        let duration = isWaiting ? .zero : now - transfer.start
+        resilience.record(permit, outcome, duration: duration, at: now, deposit: deposit)
     }
 
     /// Sends commands whose turn it is.
-    private func start(queued calls: [Call], _ permit: CircuitBreakerRegistry.Permit?) -> Bool {
+    private mutating func start(queued calls: [Call], _ permit: CircuitBreakerRegistry.Permit?) -> Bool {
         guard let transfer = takeHandle(isStream: false) else {
             calls.forEach { $0.finish(.failed(Self.noHandle)) }
             queue.answered()
@@ -88,7 +95,7 @@ extension CurlWorker {
     }
 
     /// Sends what goes by itself.
-    private func start(_ call: Call) -> Bool {
+    private mutating func start(_ call: Call) -> Bool {
         var permit: CircuitBreakerRegistry.Permit?
         if let callClass = call.callClass {
             switch resilience.admit(callClass, at: now, until: call.deadline) {
@@ -115,7 +122,7 @@ extension CurlWorker {
         return true
     }
 
-    private func start(
+    private mutating func start(
         _ transfer: CurlTransfer, _ load: CurlTransfer.Load, to target: CurlTransfer.Target, first: Call, count: Int
     ) {
         transfer.prepare(load, to: target, addresses, base: options.base)
@@ -135,7 +142,7 @@ extension CurlWorker {
 
     private static let noHandle = ClientError(.shutDown, "not sent: libcurl has no handle to give")
 
-    private func takeHandle(isStream: Bool) -> CurlTransfer? {
+    private mutating func takeHandle(isStream: Bool) -> CurlTransfer? {
         if !isStream, let transfer = idle.popLast() { return transfer }
         guard let transfer = CurlTransfer(options, fields: isStream ? streamFields : requestFields, isStream: isStream)
         else { return nil }

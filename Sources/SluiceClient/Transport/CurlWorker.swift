@@ -4,7 +4,9 @@ import SluiceCore
 import SluiceResilience
 
 /// The driver's thread: takes calls in, lets libcurl work, and tells callers how it ended.
-final class CurlWorker {
+///
+/// Not a class: what it touches for each command needs no check at run time that nobody else does.
+struct CurlWorker: ~Copyable {
     let mailbox: CurlMailbox
     let options: CurlOptions
     let addresses: CurlAddresses
@@ -61,7 +63,7 @@ final class CurlWorker {
     }
 
     /// Returns when the driver has been told to end.
-    func run() {
+    mutating func run() {
         blockBrokenPipe()
         sluice_curl_multi_set_long(mailbox.multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
         sluice_curl_multi_set_long(mailbox.multi, CURLMOPT_MAXCONNECTS, options.maximumConcurrentRequests)
@@ -107,7 +109,7 @@ final class CurlWorker {
     // MARK: Mail
 
     /// Takes in what others have left, and runs the tasks on this thread, which may leave more.
-    private func takeMail() {
+    private mutating func takeMail() {
         repeat {
             mail.calls.removeAll(keepingCapacity: true)
             mail.cancelled.removeAll(keepingCapacity: true)
@@ -119,7 +121,7 @@ final class CurlWorker {
         } while !mail.jobs.isEmpty
     }
 
-    private func accept(_ call: Call) {
+    private mutating func accept(_ call: Call) {
         call.isAccepted = true
         guard !call.isCancelled else { return call.finish(.cancelled) }
         if let timeout = call.timeout {
@@ -133,14 +135,14 @@ final class CurlWorker {
         }
     }
 
-    private func cancel(_ call: Call) {
+    private mutating func cancel(_ call: Call) {
         call.isCancelled = true
         guard call.isAccepted else { return }
         close(call, .cancelled)
     }
 
     /// Tells a caller how it ended while others, or nobody, wait for the same request.
-    private func close(_ call: Call, _ outcome: Call.Outcome) {
+    private mutating func close(_ call: Call, _ outcome: Call.Outcome) {
         guard call.isOpen else { return }
         call.finish(outcome)
         guard let transfer = call.transfer else { return }
@@ -157,15 +159,16 @@ final class CurlWorker {
 
     // MARK: Deadlines
 
-    private func expire() {
-        nextDeadline = .distantFuture
+    private mutating func expire() {
         var late: [Call] = []
+        var next = MonotonicTime.distantFuture
+        let now = now
         func look(_ call: Call) {
             guard call.isOpen else { return }
             if call.deadline <= now {
                 late.append(call)
             } else {
-                nextDeadline = min(nextDeadline, call.deadline)
+                next = min(next, call.deadline)
             }
         }
         queue.forEach(look)
@@ -181,6 +184,7 @@ final class CurlWorker {
                 look(call)
             }
         }
+        nextDeadline = next
         for call in late { close(call, .failed(Self.timeout(call))) }
     }
 
@@ -199,7 +203,7 @@ final class CurlWorker {
     // MARK: The end
 
     /// Streams do not end by themselves.
-    private func endStreams() {
+    private mutating func endStreams() {
         for transfer in underWay {
             if case .stream(let call, _) = transfer.load {
                 close(call, .failed(ClientError(.shutDown, "the client was shut down", wire: .answered)))
@@ -207,7 +211,7 @@ final class CurlWorker {
         }
     }
 
-    private func end() {
+    private mutating func end() {
         let sent = ClientError(
             .shutDown, "the client was shut down: the command may or may not have run", wire: .maybeExecuted)
         for transfer in underWay {

@@ -49,11 +49,22 @@ package struct ReplyBodyReader {
     private mutating func item() throws(ReplyBodyFault) -> ReplyItem {
         scanner.skipWhiteSpace()
         let start = scanner.position
-        guard scanner.skip(UInt8(ascii: "{")) else { throw try faultOfOther() }
         var result: Reply?
         var error: String?
-        scanner.skipWhiteSpace()
-        if scanner.next != UInt8(ascii: "}") {
+        var hasMore = true
+        if skipBeginningOfResult() {
+            let value = try value(depth: 0)
+            scanner.skipWhiteSpace()
+            // Nearly always there is nothing else.
+            if scanner.skip(UInt8(ascii: "}")) { return .result(value) }
+            result = value
+            hasMore = scanner.skip(UInt8(ascii: ","))
+        } else {
+            guard scanner.skip(UInt8(ascii: "{")) else { throw try faultOfOther() }
+            scanner.skipWhiteSpace()
+            hasMore = scanner.next != UInt8(ascii: "}")
+        }
+        if hasMore {
             repeat {
                 let key = bytes(in: try scan { scanner throws(JSONFault) in try scanner.key() })
                 scanner.skipWhiteSpace()
@@ -72,6 +83,18 @@ package struct ReplyBodyReader {
         if let error { return .error(error) }
         guard let result else { throw .unexpectedShape(start) }
         return .result(result)
+    }
+
+    /// Steps over the ten bytes with which most answers begin.
+    @inline(__always)
+    private mutating func skipBeginningOfResult() -> Bool {
+        guard scanner.end &- scanner.position >= 10 else { return false }
+        let start = UnsafeRawPointer(scanner.base) + scanner.position
+        guard ByteWord.load(start) == ByteWord.load(#"{"result"#),
+            (start + 8).loadUnaligned(as: UInt16.self) == UInt16(littleEndian: 0x3A22)
+        else { return false }
+        scanner.position &+= 10
+        return true
     }
 
     private mutating func value(depth: Int) throws(ReplyBodyFault) -> Reply {

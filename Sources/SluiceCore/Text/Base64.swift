@@ -64,42 +64,54 @@ package enum Base64 {
         let length = count / 4 &* 3 &- padding
         var decoded = Array(UnsafeRawBufferPointer(rebasing: text[..<length]))
         decoded.withUnsafeMutableBytes { target in
-            var read = 0
-            var length = 0
-            while read < count {
-                var group: UInt32 = 0
-                var invalid: UInt8 = 0
-                let significant = read &+ 4 < count ? 4 : 4 &- padding
-                for offset in 0..<4 {
-                    let sextet = offset < significant ? value(of: text[read &+ offset]) : 0
-                    invalid |= sextet
-                    group = group &<< 6 | UInt32(sextet & 63)
-                }
-                let unusedBits: UInt32 = significant == 4 ? 0 : significant == 3 ? 0xFF : 0xFFFF
-                guard invalid & 0xC0 == 0, group & unusedBits == 0 || ignoringUnusedBits else {
-                    isValid = false
-                    return
-                }
-                target[length] = UInt8(truncatingIfNeeded: group &>> 16)
-                if significant > 2 { target[length &+ 1] = UInt8(truncatingIfNeeded: group &>> 8) }
-                if significant > 3 { target[length &+ 2] = UInt8(truncatingIfNeeded: group) }
-                length &+= significant &- 1
-                read &+= 4
+            guard let source = text.baseAddress, let start = target.baseAddress else { return }
+            let sextets = sextets.utf8Start
+            @inline(__always) func sextet(_ position: Int) -> UInt32 {
+                // What is no ASCII has no entry, and is as invalid as what has the entry for that.
+                let byte = source.load(fromByteOffset: position, as: UInt8.self)
+                return byte < 0x80 ? UInt32(sextets[Int(byte)]) : 0x40
             }
+
+            var read = 0
+            var write = 0
+            var invalid: UInt32 = 0
+            let whole = padding == 0 ? count : count &- 4
+            while read < whole {
+                let (first, second, third, fourth) = (
+                    sextet(read), sextet(read &+ 1), sextet(read &+ 2), sextet(read &+ 3)
+                )
+                invalid |= first | second | third | fourth
+                let group = first &<< 18 | second &<< 12 | third &<< 6 | fourth
+                start.storeBytes(of: UInt8(truncatingIfNeeded: group &>> 16), toByteOffset: write, as: UInt8.self)
+                start.storeBytes(of: UInt8(truncatingIfNeeded: group &>> 8), toByteOffset: write &+ 1, as: UInt8.self)
+                start.storeBytes(of: UInt8(truncatingIfNeeded: group), toByteOffset: write &+ 2, as: UInt8.self)
+                read &+= 4
+                write &+= 3
+            }
+            if padding > 0 {
+                let (first, second) = (sextet(read), sextet(read &+ 1))
+                let third = padding == 1 ? sextet(read &+ 2) : 0
+                invalid |= first | second | third
+                let group = first &<< 18 | second &<< 12 | third &<< 6
+                let unusedBits: UInt32 = padding == 1 ? 0xFF : 0xFFFF
+                if !ignoringUnusedBits, group & unusedBits != 0 { invalid |= 0x40 }
+                start.storeBytes(of: UInt8(truncatingIfNeeded: group &>> 16), toByteOffset: write, as: UInt8.self)
+                if padding == 1 {
+                    start.storeBytes(
+                        of: UInt8(truncatingIfNeeded: group &>> 8), toByteOffset: write &+ 1, as: UInt8.self)
+                }
+            }
+            isValid = invalid & 0x40 == 0
         }
         return isValid ? decoded : nil
     }
 
-    /// The six bits of a character; 0xFF for a byte outside the alphabet.
-    @inline(__always)
-    private static func value(of character: UInt8) -> UInt8 {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): character &- UInt8(ascii: "A")
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): character &- UInt8(ascii: "a") &+ 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character &- UInt8(ascii: "0") &+ 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: 0xFF
-        }
+    /// The six bits of each ASCII character; `@`, 64, for those outside the alphabet.
+    private static var sextets: StaticString {
+        """
+        @@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@>@@@?456789:;<=@@@@@@@\u{0}\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\
+        \u{7}\u{8}\u{9}\u{A}\u{B}\u{C}\u{D}\u{E}\u{F}\u{10}\u{11}\u{12}\u{13}\u{14}\u{15}\u{16}\u{17}\u{18}\
+        \u{19}@@@@@@\u{1A}\u{1B}\u{1C}\u{1D}\u{1E}\u{1F} !\u{22}#$%&'()*+,-./0123@@@@@
+        """
     }
 }

@@ -14,6 +14,12 @@ public enum ByteWord {
         UInt64(littleEndian: pointer.loadUnaligned(as: UInt64.self))
     }
 
+    /// The first eight bytes of a literal that has as many.
+    @inlinable @inline(__always)
+    public static func load(_ text: StaticString) -> UInt64 {
+        load(UnsafeRawPointer(text.utf8Start))
+    }
+
     /// The first `count` (1 to 7) bytes at `pointer` and, in place of the others, spaces.
     @inlinable @inline(__always)
     public static func load(_ pointer: UnsafeRawPointer, count: Int) -> UInt64 {

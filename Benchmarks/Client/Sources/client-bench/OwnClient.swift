@@ -35,26 +35,37 @@ enum OwnClient {
         try await withThrowingTaskGroup(of: [Int].self) { group in
             for index in 0..<load.concurrency {
                 let share = (load.requests + load.concurrency - 1 - index) / load.concurrency
-                group.addTask(executorPreference: executor) {
-                    guard ClientBench.measuresLatencies else {
-                        var good = 0
-                        for _ in 0..<share where try await client.execute(.get("bench:key")) == "value" { good += 1 }
-                        return [Int](repeating: 0, count: good)
-                    }
-                    var latencies: [Int] = []
-                    latencies.reserveCapacity(share)
-                    for _ in 0..<share {
-                        let start = ClientBench.seconds(CLOCK_MONOTONIC)
-                        guard try await client.execute(.get("bench:key")) == "value" else { continue }
-                        latencies.append(Int((ClientBench.seconds(CLOCK_MONOTONIC) - start) * 1e6))
-                    }
-                    return latencies
+                let work = { @Sendable () async throws in
+                    try await ClientBench.measuresLatencies ? latencies(client, share) : send(client, share)
+                }
+                // No preference is cheaper than a preference for none.
+                if let executor {
+                    group.addTask(executorPreference: executor, operation: work)
+                } else {
+                    group.addTask(operation: work)
                 }
             }
             var all: [Int] = []
             for try await latencies in group { all += latencies }
             return Outcome(good: all.count, latencies: all)
         }
+    }
+
+    private static func send(_ client: RedisClient, _ count: Int) async throws -> [Int] {
+        var good = 0
+        for _ in 0..<count where try await client.execute(.get("bench:key")) == "value" { good += 1 }
+        return [Int](repeating: 0, count: good)
+    }
+
+    private static func latencies(_ client: RedisClient, _ count: Int) async throws -> [Int] {
+        var latencies: [Int] = []
+        latencies.reserveCapacity(count)
+        for _ in 0..<count {
+            let start = ClientBench.seconds(CLOCK_MONOTONIC)
+            guard try await client.execute(.get("bench:key")) == "value" else { continue }
+            latencies.append(Int((ClientBench.seconds(CLOCK_MONOTONIC) - start) * 1e6))
+        }
+        return latencies
     }
 }
 
