@@ -85,6 +85,24 @@ import Testing
         }
     }
 
+    @Test func messagesOfMatchingChannelsArrive() async throws {
+        try await withClient { client in
+            var events = client.subscribe(toPatterns: "client:p:*", "client:q?").makeAsyncIterator()
+            #expect(try await events.next() == .subscribed(to: "client:p:*", count: 1))
+            #expect(try await events.next() == .subscribed(to: "client:q?", count: 2))
+            for channel in ["client:p:1", "client:other", "client:q2", "client:p:"] {
+                _ = try await client.execute(.publish("from \(channel)", to: channel))
+            }
+            for (pattern, channel) in [
+                ("client:p:*", "client:p:1"), ("client:q?", "client:q2"), ("client:p:*", "client:p:"),
+            ] {
+                let expected = SubscriptionEvent.patternMessage(
+                    pattern: pattern, channel: channel, payload: "from \(channel)")
+                #expect(try await events.next() == expected)
+            }
+        }
+    }
+
     @Test func nobodyThereMeansNotSent() async throws {
         let client = try RedisClient(ClientConfiguration(url: "http://127.0.0.1:1", token: "t"))
         let error = await #expect(throws: ClientError.self) { try await client.execute(["PING"]) }
