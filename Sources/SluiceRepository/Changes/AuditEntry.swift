@@ -39,11 +39,14 @@ public struct AuditDetail: Sendable, Hashable {
     public let entry: AuditEntry
     /// The value before, as JSON text; `nil` if there was none.
     public let valueBefore: [UInt8]?
+    /// ``Record/schema`` before.
+    public let schemaBefore: Int
 
     /// An entry that was read.
-    public init(entry: AuditEntry, valueBefore: [UInt8]?) {
+    public init(entry: AuditEntry, valueBefore: [UInt8]?, schemaBefore: Int = 0) {
         self.entry = entry
         self.valueBefore = valueBefore
+        self.schemaBefore = schemaBefore
     }
 }
 

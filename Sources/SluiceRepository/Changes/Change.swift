@@ -32,6 +32,8 @@ public struct Change: Sendable, Hashable {
     public let audit: AuditNote
     /// The request that asked for it, if it came with an idempotency key.
     public let idempotency: IdempotencyRequest?
+    /// How many upgrades of the component's schema the value has behind it: becomes ``Record/schema``. 0 for a deletion.
+    public let schema: Int
     /// Which process, for people.
     public let writer: String
     /// Now, in milliseconds since 1970, for people: the order is that of versions.
@@ -40,7 +42,7 @@ public struct Change: Sendable, Hashable {
     /// A change that is to be committed.
     public init(
         id: String, operation: OperationID, effect: Effect, expectation: Expectation, audit: AuditNote,
-        idempotency: IdempotencyRequest? = nil, writer: String, timestamp: Int64
+        idempotency: IdempotencyRequest? = nil, schema: Int = 0, writer: String, timestamp: Int64
     ) {
         self.id = id
         self.operation = operation
@@ -48,6 +50,7 @@ public struct Change: Sendable, Hashable {
         self.expectation = expectation
         self.audit = audit
         self.idempotency = idempotency
+        self.schema = schema
         self.writer = writer
         self.timestamp = timestamp
     }

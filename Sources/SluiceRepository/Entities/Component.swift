@@ -28,7 +28,9 @@ public struct Component: Sendable {
     public let salt: String
     /// All indexes, no two with the same name.
     public let indexes: [IndexDeclaration]
-    private let membershipsOfValue: @Sendable ([UInt8]) throws -> [Membership]
+    /// How many upgrades its schema has: what values that are written now have behind them. See ``Record/schema``.
+    public let schema: Int
+    private let membershipsOfValue: @Sendable ([UInt8], _ schema: Int) throws -> [Membership]
 
     /// Describes a component.
     ///
@@ -42,6 +44,14 @@ public struct Component: Sendable {
         name: String, salt: String? = nil, indexes: [IndexDeclaration] = [],
         memberships: @escaping @Sendable ([UInt8]) throws -> [Membership] = { _ in [] }
     ) throws(StoreError) {
+        try self.init(name: name, salt: salt, indexes: indexes, schema: 0) { value, _ in try memberships(value) }
+    }
+
+    /// As the public one, for values of several schemas.
+    init(
+        name: String, salt: String? = nil, indexes: [IndexDeclaration], schema: Int,
+        memberships: @escaping @Sendable ([UInt8], _ schema: Int) throws -> [Membership]
+    ) throws(StoreError) {
         for part in [name] + indexes.map(\.name) where !Self.isLegal(part) {
             throw StoreError(
                 .invalid,
@@ -53,16 +63,19 @@ public struct Component: Sendable {
         self.name = name
         self.salt = salt ?? name
         self.indexes = indexes
+        self.schema = schema
         membershipsOfValue = memberships
     }
 
     /// Where a value is listed.
     ///
-    /// - Parameter value: JSON text.
+    /// - Parameters:
+    ///   - value: JSON text.
+    ///   - schema: how many upgrades of the schema it has behind it; `nil` for all, as what comes from outside.
     /// - Returns: the places, each once.
     /// - Throws: what is wrong with the value.
-    public func memberships(of value: [UInt8]) throws -> [Membership] {
-        try membershipsOfValue(value)
+    public func memberships(of value: [UInt8], schema: Int? = nil) throws -> [Membership] {
+        try membershipsOfValue(value, schema ?? self.schema)
     }
 
     /// The bucket of a record.

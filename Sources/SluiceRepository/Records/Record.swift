@@ -14,6 +14,8 @@ public struct Record: Sendable, Hashable {
     public let ring: OperationRing
     /// Answers that are kept for requests with idempotency keys; newest first.
     public let idempotency: [IdempotencyRecord]
+    /// How many upgrades of the component's schema the value has behind it; 0 for one that was deleted. A number to stores.
+    public let schema: Int
     /// Which process committed it, for people: role, process, build.
     public let writer: String
     /// When, in milliseconds since 1970 by the writer's clock, for people.
@@ -22,7 +24,7 @@ public struct Record: Sendable, Hashable {
     /// A record that was read or is to be copied.
     public init(
         id: String, version: RecordVersion, value: [UInt8]?, hash: ContentHash, memberships: [Membership],
-        ring: OperationRing, idempotency: [IdempotencyRecord] = [], writer: String, timestamp: Int64
+        ring: OperationRing, idempotency: [IdempotencyRecord] = [], schema: Int = 0, writer: String, timestamp: Int64
     ) {
         self.id = id
         self.version = version
@@ -31,6 +33,7 @@ public struct Record: Sendable, Hashable {
         self.memberships = memberships
         self.ring = ring
         self.idempotency = idempotency
+        self.schema = schema
         self.writer = writer
         self.timestamp = timestamp
     }

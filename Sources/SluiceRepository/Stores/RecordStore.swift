@@ -5,6 +5,9 @@ public protocol ReadableStore: Sendable {
     /// What the store holds.
     var component: Component { get }
 
+    /// From where its answers come unless they say otherwise. Default `store`.
+    var source: ReadSource { get }
+
     /// Reads records; one round trip for any number.
     ///
     /// - Parameters:
@@ -43,6 +46,15 @@ public protocol ReadableStore: Sendable {
 
     /// The gate; `nil` if the component was never opened here.
     func gate() async throws -> Gate?
+
+    /// What ``RecordStore/setSchemaDocument(_:expecting:)`` kept; `nil` if nothing was. Default `nil`.
+    func schemaDocument() async throws -> [UInt8]?
+}
+
+extension ReadableStore {
+    public var source: ReadSource { ReadSource("store") }
+
+    public func schemaDocument() async throws -> [UInt8]? { nil }
 }
 
 /// A store of the records of one component: the atomic steps on which repositories and migrations stand.
@@ -97,6 +109,15 @@ public protocol RecordStore: ReadableStore {
     /// Makes the component ready for use by this store alone, unless it has a gate already.
     func open() async throws
 
+    /// Keeps a small JSON text about the component's schema (`meta:schema:version` on Redis) beside the records, durably.
+    ///
+    /// - Parameters:
+    ///   - document: bytes that mean nothing to the store.
+    ///   - expected: what must be there now, byte for byte; `nil` for nothing.
+    /// - Returns: whether it was; if not, nothing was done.
+    /// - Throws: ``StoreError``; by default with ``StoreError/Code/readOnly``, for a store that keeps none.
+    func setSchemaDocument(_ document: [UInt8], expecting expected: [UInt8]?) async throws -> Bool
+
     /// Tidies up: removes tombstones older than `age`, unless a migration still needs them, raising the floor in the
     /// same step; audit entries beyond the retention; what has expired of idempotency keys; and entries of indexes that
     /// point nowhere.
@@ -106,6 +127,10 @@ public protocol RecordStore: ReadableStore {
 }
 
 extension RecordStore {
+    public func setSchemaDocument(_ document: [UInt8], expecting expected: [UInt8]?) async throws -> Bool {
+        throw StoreError(.readOnly, "this store does not keep a schema")
+    }
+
     /// Commits a change under the gate that the store read last.
     public func commit(_ change: Change) async throws -> CommitOutcome {
         try await commit(change, epoch: nil)

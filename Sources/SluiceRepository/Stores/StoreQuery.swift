@@ -60,10 +60,18 @@ public struct StorePage: Sendable, Hashable {
     public let records: [Record]
     /// `nil` at the end.
     public let next: StoreQuery.Position?
+    /// From where, if it is not from the store's own ``ReadableStore/source``.
+    public let source: ReadSource?
+    /// How old.
+    public let freshness: Freshness
 
     /// A page that was read.
-    public init(records: [Record], next: StoreQuery.Position?) {
+    public init(
+        records: [Record], next: StoreQuery.Position?, source: ReadSource? = nil, freshness: Freshness = .current
+    ) {
         self.records = records
         self.next = next
+        self.source = source
+        self.freshness = freshness
     }
 }
