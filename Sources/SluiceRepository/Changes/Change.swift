@@ -68,4 +68,15 @@ public struct IdempotencyRequest: Sendable, Hashable {
         self.key = key
         self.fingerprint = fingerprint
     }
+
+    /// What is kept of it.
+    ///
+    /// - Parameters:
+    ///   - version: what it made.
+    ///   - time: now, in milliseconds since 1970.
+    /// - Returns: the record.
+    package func record(_ version: RecordVersion, at time: Int64) -> IdempotencyRecord {
+        let lifetime = IdempotencyRecord.lifetime.components.seconds * 1_000
+        return IdempotencyRecord(key: key, fingerprint: fingerprint, version: version, expires: time + lifetime)
+    }
 }

@@ -12,6 +12,16 @@ public struct ContentHash: Sendable, Hashable {
         guard let digest = canonical.withUnsafeBytes({ SHA256Digest(of: $0) }) else { return nil }
         self.digest = digest
     }
+
+    /// The digest of no bytes, which deleted records have.
+    ///
+    /// - Throws: ``StoreError`` if OpenSSL has no SHA-256 to offer.
+    package static func ofNothing() throws(StoreError) -> ContentHash {
+        guard let hash = ContentHash(ofCanonical: []) else {
+            throw StoreError(.unavailable, "OpenSSL has no SHA-256 to offer")
+        }
+        return hash
+    }
 }
 
 extension ContentHash: LosslessStringConvertible {

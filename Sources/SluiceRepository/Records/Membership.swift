@@ -44,3 +44,25 @@ extension String {
         utf8.elementsEqual(other.utf8)
     }
 }
+
+/// Equal are those of the same bytes: text that only looks the same is listed twice.
+extension Membership {
+    /// Whether it is the same place.
+    public static func == (left: Membership, right: Membership) -> Bool {
+        left.place == right.place
+    }
+
+    /// As for ``==(_:_:)``.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(place)
+    }
+
+    private var place: [ExactText] {
+        switch self {
+        case .flag(let index): [ExactText("f"), ExactText(index)]
+        case .label(let index, let label): [ExactText("l"), ExactText(index), ExactText(label)]
+        case .ordered(let index, let key): [ExactText("o"), ExactText(index), ExactText(key.text)]
+        case .unique(let index, let value): [ExactText("u"), ExactText(index), ExactText(value)]
+        }
+    }
+}

@@ -38,6 +38,16 @@ public struct SortKey: Sendable, Hashable, Comparable {
         text = String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Whether the bytes are the same.
+    public static func == (left: SortKey, right: SortKey) -> Bool {
+        ExactText(left.text) == ExactText(right.text)
+    }
+
+    /// As for ``==(_:_:)``.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(ExactText(text))
+    }
+
     /// The order of the bytes.
     public static func < (left: SortKey, right: SortKey) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)

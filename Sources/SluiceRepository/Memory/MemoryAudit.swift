@@ -1,0 +1,56 @@
+/// The entries of the audit, in the order of their times and sequences, which is that in which they came.
+struct MemoryAudit: Sendable {
+    private(set) var entries: [AuditEntry] = []
+    private var details: [OperationID: AuditDetail] = [:]
+    /// That of the last entry: times never fall.
+    private(set) var lastTime = Int64.min
+
+    func detail(_ id: OperationID) -> AuditDetail? {
+        details[id]
+    }
+
+    mutating func append(_ entry: AuditEntry, _ valueBefore: [UInt8]?) {
+        entries.append(entry)
+        details[entry.id] = AuditDetail(entry: entry, valueBefore: valueBefore)
+        lastTime = entry.time
+    }
+
+    func page(_ query: AuditQuery) -> AuditPage {
+        let matching = entries.lazy.filter { entry in
+            query.times.contains(entry.time)
+                && query.recordID.map { ExactText($0) == ExactText(entry.recordID) } != false
+                && query.source.map { $0 == entry.note.source } != false
+                && query.actor.map { ExactText($0) == ExactText(entry.note.actor) } != false
+                && query.position.map { Self.isBehind(entry, $0, query.isNewestFirst) } != false
+        }
+        let found =
+            query.isNewestFirst
+            ? Array(matching.reversed().prefix(query.limit + 1)) : Array(matching.prefix(query.limit + 1))
+        let page = Array(found.prefix(query.limit))
+        let next = page.last.map { AuditPosition(time: $0.time, sequence: $0.sequence, id: $0.id) }
+        return AuditPage(entries: page, next: found.count > query.limit ? next : nil)
+    }
+
+    /// Removes the oldest entries.
+    ///
+    /// - Parameters:
+    ///   - time: those before it go.
+    ///   - count: no more than so many stay.
+    ///   - limit: no more than so many go.
+    /// - Returns: how many went.
+    mutating func trim(before time: Int64, to count: Int, limit: Int) -> Int {
+        let old = entries.prefix { $0.time < time }.count
+        let gone = min(max(old, entries.count - count), limit)
+        guard gone > 0 else { return 0 }
+        for entry in entries.prefix(gone) where details[entry.id]?.entry.sequence == entry.sequence {
+            details[entry.id] = nil
+        }
+        entries.removeFirst(gone)
+        return gone
+    }
+
+    private static func isBehind(_ entry: AuditEntry, _ position: AuditPosition, _ isNewestFirst: Bool) -> Bool {
+        let place = (entry.time, entry.sequence)
+        return isNewestFirst ? place < (position.time, position.sequence) : place > (position.time, position.sequence)
+    }
+}

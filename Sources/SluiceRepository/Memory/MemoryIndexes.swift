@@ -1,0 +1,72 @@
+/// Where the live records of a store are listed.
+struct MemoryIndexes: Sendable {
+    /// All of them.
+    private(set) var all = SortedSet<EnumerationPlace>()
+    private var flags: [String: Set<ExactText>] = [:]
+    private var labels: [LabelPlace: Set<ExactText>] = [:]
+    private var orders: [String: SortedSet<IndexPlace>] = [:]
+    private var values: [String: [ExactText: ExactText]] = [:]
+
+    /// The other record that has one of the values that only one may have.
+    func holder(of memberships: [Membership], but id: ExactText) -> (index: String, id: String)? {
+        for case .unique(let index, let value) in memberships {
+            if let holder = values[index]?[ExactText(value)], holder != id { return (index, holder.text) }
+        }
+        return nil
+    }
+
+    mutating func replace(_ old: Record?, by new: Record, in bucket: Int) {
+        let id = ExactText(new.id)
+        for membership in old?.memberships ?? [] { remove(id, from: membership) }
+        for membership in new.memberships { add(id, to: membership) }
+        let place = EnumerationPlace(bucket: bucket, id: id)
+        if new.isDeleted { all.remove(place) } else { all.insert(place) }
+    }
+
+    func order(_ index: String) -> [IndexPlace] {
+        orders[index]?.elements ?? []
+    }
+
+    func holds(_ filter: StoreQuery.Filter, for id: ExactText) -> Bool {
+        set(of: filter).contains(id)
+    }
+
+    /// The smallest set that holds all records for which the filters hold; `nil` without filters.
+    func candidates(_ filters: [StoreQuery.Filter]) -> Set<ExactText>? {
+        filters.map { set(of: $0) }.min { $0.count < $1.count }
+    }
+
+    private func set(of filter: StoreQuery.Filter) -> Set<ExactText> {
+        switch filter {
+        case .flag(let index): flags[index] ?? []
+        case .label(let index, let label): labels[LabelPlace(index: index, label: ExactText(label))] ?? []
+        }
+    }
+
+    private mutating func add(_ id: ExactText, to membership: Membership) {
+        switch membership {
+        case .flag(let index): flags[index, default: []].insert(id)
+        case .label(let index, let label):
+            labels[LabelPlace(index: index, label: ExactText(label)), default: []].insert(id)
+        case .ordered(let index, let key):
+            orders[index, default: SortedSet()].insert(IndexPlace(key: key, id: id))
+        case .unique(let index, let value): values[index, default: [:]][ExactText(value)] = id
+        }
+    }
+
+    private mutating func remove(_ id: ExactText, from membership: Membership) {
+        switch membership {
+        case .flag(let index): flags[index]?.remove(id)
+        case .label(let index, let label): remove(id, from: LabelPlace(index: index, label: ExactText(label)))
+        case .ordered(let index, let key): orders[index]?.remove(IndexPlace(key: key, id: id))
+        case .unique(let index, let value):
+            // A copy of another record may have taken the value over.
+            if values[index]?[ExactText(value)] == id { values[index]?[ExactText(value)] = nil }
+        }
+    }
+
+    private mutating func remove(_ id: ExactText, from place: LabelPlace) {
+        labels[place]?.remove(id)
+        if labels[place]?.isEmpty == true { labels[place] = nil }
+    }
+}
