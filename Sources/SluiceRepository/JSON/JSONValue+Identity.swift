@@ -9,7 +9,7 @@ extension JSONValue {
         case (.null, .null): true
         case (.bool(let left), .bool(let right)): left == right
         case (.number(let left), .number(let right)): left == right
-        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+        case (.string(let left), .string(let right)): ExactText(left) == ExactText(right)
         case (.array(let left), .array(let right)):
             left.count == right.count && zip(left, right).allSatisfy { $0.isIdentical(to: $1) }
         case (.object(let left), .object(let right)):
@@ -51,7 +51,7 @@ extension JSONValue {
 extension [JSONValue.Member] {
     /// The value of a member. Objects that are compared mostly have their members at the same places.
     func value(of key: String, near place: Int) -> JSONValue? {
-        if place < count, self[place].key.hasSameBytes(as: key) { return self[place].value }
-        return first { $0.key.hasSameBytes(as: key) }?.value
+        if place < count, ExactText(self[place].key) == ExactText(key) { return self[place].value }
+        return first { ExactText($0.key) == ExactText(key) }?.value
     }
 }

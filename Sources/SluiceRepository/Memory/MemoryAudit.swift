@@ -9,9 +9,10 @@ struct MemoryAudit: Sendable {
         details[id]
     }
 
-    mutating func append(_ entry: AuditEntry, _ valueBefore: [UInt8]?) {
+    mutating func append(_ entry: AuditEntry, _ recordBefore: Record?) {
         entries.append(entry)
-        details[entry.id] = AuditDetail(entry: entry, valueBefore: valueBefore)
+        details[entry.id] = AuditDetail(
+            entry: entry, valueBefore: recordBefore?.value, schemaBefore: recordBefore?.schema ?? 0)
         lastTime = entry.time
     }
 

@@ -108,6 +108,19 @@ public final class MemoryStore: RecordStore {
         try reading { $0.gate }
     }
 
+    /// From where its answers come: ``ReadSource/memory``.
+    public var source: ReadSource { .memory }
+
+    /// What is kept about the schema, as ``ReadableStore`` says.
+    public func schemaDocument() async throws -> [UInt8]? {
+        try reading { $0.schemaDocument }
+    }
+
+    /// Keeps a document about the schema, as ``RecordStore`` says.
+    public func setSchemaDocument(_ document: [UInt8], expecting expected: [UInt8]?) async throws -> Bool {
+        try changing { $0.setSchemaDocument(document, expecting: expected) }
+    }
+
     /// Commits a change, as ``RecordStore`` says.
     public func commit(_ change: Change, epoch: Int64?) async throws -> CommitOutcome {
         try Task.checkCancellation()

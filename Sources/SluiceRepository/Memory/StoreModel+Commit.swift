@@ -34,7 +34,7 @@ extension StoreModel {
         audit.append(
             AuditEntry(
                 id: change.operation, sequence: sequence, time: max(time, audit.lastTime), component: component.name,
-                recordID: change.id, note: change.audit, before: before, after: version), current?.value)
+                recordID: change.id, note: change.audit, before: before, after: version), current)
         let event = StoreEvent(
             id: change.id, version: version, action: change.audit.action, operation: change.operation,
             sequence: sequence)
@@ -71,19 +71,20 @@ extension StoreModel {
     private func record(
         _ change: Change, _ version: RecordVersion, _ current: Record?, at time: Int64
     ) throws(StoreError) -> Record {
-        let (value, hash, memberships): ([UInt8]?, ContentHash, [Membership])
+        let (value, hash, memberships, schema): ([UInt8]?, ContentHash, [Membership], Int)
         switch change.effect {
         case .put(let bytes, let digest, let places):
             var seen: Set<Membership> = []
             (value, hash, memberships) = (bytes, digest, places.filter { seen.insert($0).inserted })
+            schema = change.schema
         case .delete:
-            (value, hash, memberships) = (nil, try ContentHash.ofNothing(), [])
+            (value, hash, memberships, schema) = (nil, try ContentHash.ofNothing(), [], 0)
         }
         let request = change.idempotency.map { [$0.record(version, at: time)] } ?? []
         return Record(
             id: change.id, version: version, value: value, hash: hash, memberships: memberships,
             ring: (current?.ring ?? OperationRing()).adding(change.operation, version),
             idempotency: Array((request + (current?.idempotency ?? [])).prefix(IdempotencyRecord.capacity)),
-            writer: change.writer, timestamp: change.timestamp)
+            schema: schema, writer: change.writer, timestamp: change.timestamp)
     }
 }

@@ -17,6 +17,9 @@ package struct StoreModel: Sendable {
     /// Commits by `component:action:source`.
     package internal(set) var statistics: [String: Int64] = [:]
 
+    /// What is kept about the component's schema.
+    package private(set) var schemaDocument: [UInt8]?
+
     var records: [ExactText: Record] = [:]
     var indexes = MemoryIndexes()
     var digests: [Int: BucketDigest] = [:]
@@ -48,6 +51,13 @@ package struct StoreModel: Sendable {
     package func read(_ id: String) throws(StoreError) -> StrongRead {
         try RecordID.check(id)
         return StrongRead(record: records[ExactText(id)], gate: gate, floor: floor)
+    }
+
+    /// Keeps another document about the schema, unless what is there is not what was expected.
+    package mutating func setSchemaDocument(_ document: [UInt8], expecting expected: [UInt8]?) -> Bool {
+        guard schemaDocument == expected else { return false }
+        schemaDocument = document
+        return true
     }
 
     /// Takes back a mark, unless the record was committed again since.

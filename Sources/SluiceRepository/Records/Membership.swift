@@ -15,34 +15,6 @@ public enum Membership: Sendable, Hashable {
         case .flag(let index), .label(let index, _), .ordered(let index, _), .unique(let index, _): index
         }
     }
-
-    /// Byte by byte: texts that merely look the same are different to stores.
-    public static func == (left: Membership, right: Membership) -> Bool {
-        switch (left, right) {
-        case (.flag(let left), .flag(let right)): left == right
-        case (.label(let left, let label), .label(let right, let other)): left == right && label.hasSameBytes(as: other)
-        case (.ordered(let left, let key), .ordered(let right, let other)): left == right && key == other
-        case (.unique(let left, let value), .unique(let right, let other)): left == right && value.hasSameBytes(as: other)
-        case (.flag, _), (.label, _), (.ordered, _), (.unique, _): false
-        }
-    }
-
-    /// Equal for equal ones. The text itself hashes as texts that look the same do, which is no harm.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(index)
-        switch self {
-        case .flag: break
-        case .label(_, let text), .unique(_, let text): hasher.combine(text)
-        case .ordered(_, let key): hasher.combine(key)
-        }
-    }
-}
-
-extension String {
-    /// Whether two texts are the same code points; `==` takes other spellings of the same characters for equal too.
-    func hasSameBytes(as other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
-    }
 }
 
 /// Equal are those of the same bytes: text that only looks the same is listed twice.

@@ -53,11 +53,6 @@ public struct SortKey: Sendable, Hashable, Comparable {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
-    /// The same bytes.
-    public static func == (left: SortKey, right: SortKey) -> Bool {
-        left.text.hasSameBytes(as: right.text)
-    }
-
     private static func hexadecimal(_ word: UInt64) -> String {
         let digits = String(word, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
