@@ -3,14 +3,79 @@ import SluiceCore
 
 /// The one place where entities become JSON and JSON becomes entities.
 enum EntityCoding {
-    static func decode<Value: Entity>(_ type: Value.Type, from json: [UInt8]) throws -> Value {
+    /// - Throws: what the decoder says, and whatever the type throws.
+    private static func decode<Value: Entity>(_ type: Value.Type, from json: [UInt8]) throws -> Value {
         try JSONDecoder().decode(type, from: Data(json))
     }
 
     /// JSON text, keys sorted, so that equal values have equal bytes.
-    static func encode(_ value: some Entity) throws -> [UInt8] {
+    private static func encode(_ value: some Entity) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(value))
+    }
+
+    /// A value of a type, and the JSON that it was read from.
+    ///
+    /// - Parameters:
+    ///   - type: the type.
+    ///   - json: as it is stored.
+    ///   - schema: how many of the type's upgrades it has behind it; it goes through the others.
+    /// - Returns: the value, and `json` behind the upgrades.
+    /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` and the fields that are wrong.
+    static func entity<Value: Entity>(
+        _ type: Value.Type, from json: [UInt8], schema: Int
+    ) throws(StoreError) -> (value: Value, json: [UInt8]) {
+        let json = try SchemaUpgrade.bring(json, of: type, from: schema)
+        do {
+            return (try decode(type, from: json), json)
+        } catch let error as DecodingError {
+            throw StoreError(invalid: [CodingProblem.of(error)], type.collection)
+        } catch {
+            throw StoreError(invalid: [CodingProblem.unreadable], type.collection)
+        }
+    }
+
+    /// The JSON of a value.
+    ///
+    /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` for what JSON cannot hold.
+    static func json(of value: some Entity) throws(StoreError) -> [UInt8] {
+        do {
+            return try encode(value)
+        } catch EncodingError.invalidValue(_, let context) {
+            let field = CodingProblem.pointer(to: context.codingPath)
+            let problem = StoreError.FieldProblem(field: field, problem: "cannot be written as JSON")
+            throw StoreError(invalid: [problem], type(of: value).collection)
+        } catch {
+            let problem = StoreError.FieldProblem(field: "", problem: "cannot be written as JSON")
+            throw StoreError(invalid: [problem], type(of: value).collection)
+        }
+    }
+}
+
+/// What decoders say, without what they read.
+enum CodingProblem {
+    static let unreadable = StoreError.FieldProblem(field: "", problem: "is not what the type reads")
+
+    static func of(_ error: DecodingError) -> StoreError.FieldProblem {
+        switch error {
+        case .typeMismatch(let type, let context):
+            StoreError.FieldProblem(field: pointer(to: context.codingPath), problem: "is no \(type)")
+        case .valueNotFound(let type, let context):
+            StoreError.FieldProblem(field: pointer(to: context.codingPath), problem: "is null, and has to be a \(type)")
+        case .keyNotFound(let key, let context):
+            StoreError.FieldProblem(field: pointer(to: context.codingPath + [key]), problem: "is missing")
+        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+            StoreError.FieldProblem(field: "", problem: "is no JSON that the type can be read from")
+        case .dataCorrupted(let context):
+            StoreError.FieldProblem(field: pointer(to: context.codingPath), problem: "is not what the type reads there")
+        @unknown default: unreadable
+        }
+    }
+
+    static func pointer(to path: [any CodingKey]) -> String {
+        path.reduce(into: "") { pointer, key in
+            pointer += "/" + (key.intValue.map(String.init) ?? JSONDifference.escaped(key.stringValue))
+        }
     }
 }

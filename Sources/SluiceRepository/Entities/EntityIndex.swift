@@ -29,8 +29,8 @@ public struct EntityIndex<Indexed: Entity>: Sendable {
     ///   - name: as a component's.
     ///   - labels: of a value; the same one twice counts once.
     /// - Returns: the declaration.
-    public static func labels(
-        _ name: String, _ labels: @escaping @Sendable (Indexed) -> some Sequence<String>
+    public static func labels<Labels: Sequence<String> & SendableMetatype>(
+        _ name: String, _ labels: @escaping @Sendable (Indexed) -> Labels
     ) -> EntityIndex {
         EntityIndex(name, .labels) { value in
             labels(value).compactMap { $0.isEmpty ? nil : .label(index: name, $0) }

@@ -1,7 +1,7 @@
 public import struct FoundationEssentials.Date
 
 /// What an ordered index can sort by.
-public protocol SortKeyConvertible {
+public protocol SortKeyConvertible: Sendable {
     /// Ordered as the values are.
     var sortKey: SortKey { get }
 }

@@ -1,0 +1,155 @@
+import SluiceResilience
+
+/// A change, and what there will be once it is made.
+struct PlannedWrite<Value: Entity>: Sendable {
+    let change: Change
+    let value: Value
+    let json: [UInt8]
+
+    func stored(_ commit: Commit, source: ReadSource) -> Stored<Value> {
+        var stored = Stored(
+            value, json: json, id: change.id, revision: Revision(commit.version), schema: change.schema,
+            timestamp: change.timestamp, writer: change.writer, source: source, freshness: .current)
+        stored.isRepeated = commit.isRepeated && change.idempotency != nil
+        return stored
+    }
+}
+
+extension Stored {
+    /// What a change of it is merged into.
+    var base: Draft<Value>.Base { Draft.Base(value: original, json: json, schema: schema) }
+}
+
+extension Repository {
+    var committer: Committer {
+        Committer(store: store, collection: Value.collection, surroundings: options.surroundings)
+    }
+
+    /// When nobody waits any more.
+    var deadline: ContinuousClock.Instant {
+        OperationContext.current.deadline ?? options.surroundings.now() + options.timeout
+    }
+
+    /// - Parameters:
+    ///   - value: what is to be there.
+    ///   - base: what is there, for its unknown fields; `nil` to drop them.
+    ///   - expectation: of the store.
+    ///   - action: for the audit.
+    ///   - request: what an idempotency key stands for, unless it is the value.
+    ///   - part: of the request, if it makes several changes.
+    func plan(
+        _ value: Value, in base: Draft<Value>.Base?, _ expectation: Change.Expectation, _ action: AuditNote.Action,
+        request: [String]? = nil, part: String? = nil
+    ) throws(StoreError) -> PlannedWrite<Value> {
+        let draft = try Draft(value, in: base, limit: options.maximumValueBytes)
+        let expected =
+            switch expectation {
+            case .absent: "absent"
+            case .version(let version): version.description
+            }
+        // Keeping unknown fields makes another value of them once the record was changed: the request is the bare value.
+        let text = try valueText(value, draft, base)
+        let change = try change(
+            value.id, draft.effect, expectation,
+            note: OperationContext.current.note(action, changedFields: draft.changedFields),
+            request: request ?? [action.description, value.id, expected, text], part: part)
+        return PlannedWrite(change: change, value: value, json: draft.json)
+    }
+
+    /// A changed value that was read before.
+    func plan(_ stored: Stored<Value>, part: String? = nil) throws(StoreError) -> PlannedWrite<Value> {
+        guard ExactText(stored.value.id) == ExactText(stored.id) else {
+            let problem = StoreError.FieldProblem(field: "/id", problem: "cannot be changed")
+            throw StoreError(invalid: [problem], Value.collection)
+        }
+        return try plan(stored.value, in: stored.base, .version(stored.revision.version), .update, part: part)
+    }
+
+    /// A value that takes the place of whatever is there.
+    func plan(
+        saving value: Value, over record: Record?, version: RecordVersion, _ unknownFields: UnknownFields,
+        part: String? = nil
+    ) throws(StoreError) -> PlannedWrite<Value> {
+        let isThere = record?.isDeleted == false
+        var base: Draft<Value>.Base?
+        if isThere, unknownFields == .keep, let record {
+            base = try Stored<Value>(record, source: store.source, freshness: .current)?.base
+        }
+        let json = try EntityCoding.json(of: value)
+        return try plan(
+            value, in: base, .version(version), isThere ? .update : .create,
+            request: ["save", value.id, String(decoding: json, as: UTF8.self)], part: part)
+    }
+
+    func change(
+        _ id: String, _ effect: Change.Effect, _ expectation: Change.Expectation, schema: Int = Value.upgrades.count,
+        note: AuditNote, request: [String], part: String? = nil
+    ) throws(StoreError) -> Change {
+        var key = OperationContext.current.idempotencyKey
+        if let part { key = key?.part(part) }
+        let idempotency: IdempotencyRequest? =
+            if let key { try key.digested([Value.collection] + request) } else { nil }
+        return Change(
+            id: id, operation: options.surroundings.operation(), effect: effect, expectation: expectation, audit: note,
+            idempotency: idempotency, schema: effect == .delete ? 0 : schema, writer: options.writer,
+            timestamp: options.surroundings.wallClock())
+    }
+
+    func write(_ planned: PlannedWrite<Value>) async throws -> Stored<Value> {
+        let commit = try await committer.commit(planned.change, until: deadline)
+        return planned.stored(commit, source: store.source)
+    }
+
+    func delete(_ id: String, _ version: RecordVersion) async throws -> Revision {
+        let change = try change(
+            id, .delete, .version(version), note: OperationContext.current.note(.delete),
+            request: ["delete", id, version.description])
+        return Revision(try await committer.commit(change, until: deadline).version)
+    }
+
+    /// Runs what reads and then commits, again while others come before.
+    func inTurn<Result: Sendable>(_ id: String, _ body: () async throws -> Result) async throws -> Result {
+        let deadline = deadline
+        return try await turns.take(id) {
+            var backoff = Backoff(base: .milliseconds(10), cap: .seconds(1))
+            for _ in 0..<Self.maximumConflicts {
+                do {
+                    return try await body()
+                } catch let error as StoreError where error.code == .conflict && options.surroundings.now() < deadline {
+                    try await options.surroundings.sleep(backoff.next(fraction: options.surroundings.fraction()))
+                }
+            }
+            return try await body()
+        }
+    }
+
+    /// The value that is there, and its version; without a value, the version that a change has to expect.
+    func readStrong(_ id: String) async throws -> (Stored<Value>?, RecordVersion) {
+        try RecordID.check(id)
+        let read = try await store.readStrong(id)
+        let stored: Stored<Value>? =
+            if let record = read.record {
+                try Stored(record, source: store.source, freshness: .current)
+            } else { nil }
+        return (stored, read.version)
+    }
+
+    static func missing(_ version: RecordVersion) -> StoreError {
+        StoreError(.notFound, "there is no such record in \(Value.collection)", current: version)
+    }
+
+    static func conflict(_ current: Stored<Value>?, _ version: RecordVersion, _ expected: Revision) -> StoreError {
+        guard current != nil else { return missing(version) }
+        return StoreError(
+            .conflict,
+            "the record in \(Value.collection) is at revision \(version), not \(expected): read it, and decide again",
+            current: version)
+    }
+
+    private func valueText(
+        _ value: Value, _ draft: Draft<Value>, _ base: Draft<Value>.Base?
+    ) throws(StoreError) -> String {
+        guard OperationContext.current.idempotencyKey != nil else { return "" }
+        return String(decoding: base == nil ? draft.json : try EntityCoding.json(of: value), as: UTF8.self)
+    }
+}
