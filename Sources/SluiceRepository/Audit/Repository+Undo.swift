@@ -1,0 +1,52 @@
+extension Repository {
+    /// Takes a change back, by a new one that restores what was there before: if nothing else changed the record since.
+    ///
+    /// Taking back an addition deletes, and taking back a deletion adds. What was taken back can be taken back again.
+    ///
+    /// - Parameter audit: the id of the entry of the change, see ``ReadableRepository/history(_:limit:cursor:)``.
+    /// - Returns: what is there now; `nil` if it was deleted.
+    /// - Throws: ``StoreError``, with ``StoreError/Code/conflict`` if the record was changed since, and
+    ///   ``StoreError/Code/notFound`` if the audit does not know the change, or no more.
+    @discardableResult
+    public func undo(_ audit: OperationID) async throws -> Stored<Value>? {
+        guard let detail = try await store.auditDetail(audit), detail.entry.component == Value.collection else {
+            throw StoreError(.notFound, "the audit of \(Value.collection) does not know this change, or no more")
+        }
+        let entry = detail.entry
+        let read = try await store.readStrong(entry.recordID)
+        // A repeated request with an idempotency key is recognised by the store.
+        guard read.version == entry.after || OperationContext.current.idempotencyKey != nil else {
+            throw StoreError(
+                .conflict,
+                "the record in \(Value.collection) is at revision \(read.version), and the change made \(entry.after): "
+                    + "undo what came later first",
+                current: read.version)
+        }
+        let request = ["undo", audit.description]
+        guard let json = detail.valueBefore else {
+            // Nothing to undo where nothing was before and nothing is now.
+            guard read.record?.isDeleted == false || read.version != entry.after else { return nil }
+            let note = OperationContext.current.note(.undo)
+            let change = try change(entry.recordID, .delete, .version(entry.after), note: note, request: request)
+            _ = try await committer.commit(change, until: deadline)
+            return nil
+        }
+        let tree = try CanonicalJSON.parse(json)
+        let changed: [String] =
+            if let now = read.record?.value {
+                JSONDifference.pointers(from: try CanonicalJSON.parse(now), to: tree)
+            } else { [] }
+        let effect = Change.Effect.put(
+            value: json, hash: try CanonicalJSON.hash(of: tree),
+            memberships: try store.component.memberships(of: json, schema: detail.schemaBefore))
+        let change = try change(
+            entry.recordID, effect, .version(entry.after), schema: detail.schemaBefore,
+            note: OperationContext.current.note(.undo, changedFields: changed), request: request)
+        let commit = try await committer.commit(change, until: deadline)
+        let record = Record(
+            id: entry.recordID, version: commit.version, value: json, hash: try CanonicalJSON.hash(of: tree),
+            memberships: [], ring: OperationRing(), schema: detail.schemaBefore, writer: change.writer,
+            timestamp: change.timestamp)
+        return try Stored(record, source: store.source, freshness: .current)
+    }
+}
