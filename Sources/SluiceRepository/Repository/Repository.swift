@@ -85,7 +85,8 @@ public struct Repository<Value: Entity>: ReadableRepository {
         guard unknownFields == .keep else { return try await write(try plan(value, in: nil, expectation, .update)) }
         let (current, version) = try await readStrong(value.id)
         // A repeated request with an idempotency key is recognised by the store, however old its revision is.
-        if version != expectedRevision.version, OperationContext.current.idempotencyKey == nil {
+        let isExpected = version == expectedRevision.version
+        guard isExpected ? current != nil : OperationContext.current.idempotencyKey != nil else {
             throw Self.conflict(current, version, expectedRevision)
         }
         return try await write(try plan(value, in: current?.base, expectation, .update))
