@@ -38,7 +38,8 @@ extension StoreError {
     init(invalid problems: [FieldProblem], _ collection: String) {
         let text = problems.prefix(3).map { $0.field.isEmpty ? $0.problem : "\($0.field) \($0.problem)" }
         self.init(
-            .invalid, "the value for \(collection) is refused: \(text.joined(separator: "; "))"
+            .invalid,
+            "the value for \(collection) is refused: \(text.joined(separator: "; "))"
                 + (problems.count > 3 ? "; and \(problems.count - 3) more" : ""),
             fields: problems)
     }

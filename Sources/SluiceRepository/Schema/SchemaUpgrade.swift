@@ -41,7 +41,8 @@ public struct SchemaUpgrade: Sendable {
                 try upgrade.body(&value)
             } catch {
                 throw StoreError(
-                    .invalid, "the upgrade \(upgrade.name) of \(type.collection) does not know what to do with the value")
+                    .invalid,
+                    "the upgrade \(upgrade.name) of \(type.collection) does not know what to do with the value")
             }
         }
         return value.text

@@ -7,7 +7,8 @@ import Testing
         let component = try Component(Article.self)
         #expect(component.name == "articles" && component.schema == 0)
         #expect(component.indexes.map(\.kind) == [.flag, .labels, .ordered, .ordered, .ordered, .unique, .labels])
-        let json = #"{"id":"a","title":"Hello, hello World","published":true,"tags":["x","","y"],"created":0,"slug":""}"#
+        let json =
+            #"{"id":"a","title":"Hello, hello World","published":true,"tags":["x","","y"],"created":0,"slug":""}"#
         let places = try component.memberships(of: bytes(json))
         #expect(
             Set(places) == [
@@ -64,7 +65,9 @@ import Testing
     }
 
     @Test func ordersDates() {
-        let dates = [Date.distantPast, Date(timeIntervalSince1970: -0.5), Date(timeIntervalSince1970: 0), Date.distantFuture]
+        let dates = [
+            Date.distantPast, Date(timeIntervalSince1970: -0.5), Date(timeIntervalSince1970: 0), Date.distantFuture,
+        ]
         #expect(dates.map(\.sortKey) == dates.map(\.sortKey).sorted())
         #expect([3, -1, 2].map(\.sortKey).sorted() == [-1, 2, 3].map(\.sortKey))
     }

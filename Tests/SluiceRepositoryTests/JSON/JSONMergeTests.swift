@@ -10,9 +10,15 @@ import Testing
         // What nobody changed stays as it was written.
         (#"{"b":1.0,"a":[1,2]}"#, #"{"a":[1,2],"b":1}"#, #"{"a":[1,2],"b":1}"#, #"{"b":1.0,"a":[1,2]}"#),
         // Unknown members stay, at every depth and in their places.
-        (#"{"x":9,"a":1,"o":{"y":8,"b":2}}"#, #"{"a":1,"o":{"b":2}}"#, #"{"a":5,"o":{"b":6}}"#, #"{"x":9,"a":5,"o":{"y":8,"b":6}}"#),
+        (
+            #"{"x":9,"a":1,"o":{"y":8,"b":2}}"#, #"{"a":1,"o":{"b":2}}"#, #"{"a":5,"o":{"b":6}}"#,
+            #"{"x":9,"a":5,"o":{"y":8,"b":6}}"#
+        ),
         // Numbers with more digits than the type holds.
-        (#"{"n":9007199254740993,"t":"a"}"#, #"{"n":9007199254740992,"t":"a"}"#, #"{"n":9007199254740992,"t":"b"}"#, #"{"n":9007199254740993,"t":"b"}"#),
+        (
+            #"{"n":9007199254740993,"t":"a"}"#, #"{"n":9007199254740992,"t":"a"}"#, #"{"n":9007199254740992,"t":"b"}"#,
+            #"{"n":9007199254740993,"t":"b"}"#
+        ),
         (#"{"n":0.1000000000000000055511,"t":1}"#, #"{"n":0.1,"t":1}"#, #"{"n":0.2,"t":1}"#, #"{"n":0.2,"t":1}"#),
         // Known members that went go, new ones come last.
         (#"{"a":1,"b":2,"x":3}"#, #"{"a":1,"b":2}"#, #"{"b":2,"c":4}"#, #"{"b":2,"x":3,"c":4}"#),
@@ -25,11 +31,16 @@ import Testing
         // Elements of arrays: added, removed, moved, changed.
         (#"[1.0,2.0]"#, #"[1,2]"#, #"[0,1,2]"#, #"[0,1.0,2.0]"#),
         (#"[1.0,2.0,3.0]"#, #"[1,2,3]"#, #"[3,1]"#, #"[3.0,1.0]"#),
-        (#"[{"a":1,"x":1},{"a":2,"x":2}]"#, #"[{"a":1},{"a":2}]"#, #"[{"a":1},{"a":3}]"#, #"[{"a":1,"x":1},{"a":3,"x":2}]"#),
+        (
+            #"[{"a":1,"x":1},{"a":2,"x":2}]"#, #"[{"a":1},{"a":2}]"#, #"[{"a":1},{"a":3}]"#,
+            #"[{"a":1,"x":1},{"a":3,"x":2}]"#
+        ),
         (#"[{"a":1,"x":1},{"a":2,"x":2}]"#, #"[{"a":1},{"a":2}]"#, #"[{"a":2}]"#, #"[{"a":2,"x":2}]"#),
         // With ids, elements are known again wherever they are, and never take what belongs to another.
-        (#"[{"id":"p","a":1,"x":1},{"id":"q","a":2,"x":2}]"#, #"[{"id":"p","a":1},{"id":"q","a":2}]"#,
-            #"[{"id":"q","a":7},{"id":"r","a":1}]"#, #"[{"id":"q","a":7,"x":2},{"id":"r","a":1}]"#),
+        (
+            #"[{"id":"p","a":1,"x":1},{"id":"q","a":2,"x":2}]"#, #"[{"id":"p","a":1},{"id":"q","a":2}]"#,
+            #"[{"id":"q","a":7},{"id":"r","a":1}]"#, #"[{"id":"q","a":7,"x":2},{"id":"r","a":1}]"#
+        ),
         // Types that change the order, such as sets, do not mix elements up.
         (#"["b","a","c"]"#, #"["a","b","c"]"#, #"["b","c"]"#, #"["b","c"]"#),
         (#"["b","a"]"#, #"["a","b"]"#, #"["a","b","c"]"#, #"["a","b","c"]"#),
@@ -70,7 +81,9 @@ private enum JSONTree {
         case 1: return .string(["", "a", "é", "😀"].randomElement(using: &random) ?? "")
         case 2: return .bool(Bool.random(using: &random))
         case 3: return .null
-        case 4: return .array((0..<Int.random(in: 0..<4, using: &random)).map { _ in Self.random(depth: depth - 1, using: &random) })
+        case 4:
+            return .array(
+                (0..<Int.random(in: 0..<4, using: &random)).map { _ in Self.random(depth: depth - 1, using: &random) })
         default:
             let keys = ["a", "b", "c", "unknown1", "unknown2"].shuffled(using: &random)
             return .object(

@@ -10,13 +10,17 @@ import Testing
 
     @Test func belongsToOneQuestion() async throws {
         let articles = try await filled()
-        let cursor = try #require(try await articles.list(where: [.label("tags", "x")], sort: .ascending("rank"), limit: 1).next)
+        let cursor = try #require(
+            try await articles.list(where: [.label("tags", "x")], sort: .ascending("rank"), limit: 1).next)
         // Another limit is the same question.
-        #expect(try await articles.list(where: [.label("tags", "x")], sort: .ascending("rank"), limit: 9, cursor: cursor).items.map(\.id) == ["b"])
+        #expect(
+            try await articles.list(where: [.label("tags", "x")], sort: .ascending("rank"), limit: 9, cursor: cursor)
+                .items.map(\.id) == ["b"])
         for (filters, order) in [
             ([], .ascending("rank")), ([.label("tags", "y")], .ascending("rank")),
             ([.label("tags", "x")], .descending("rank")), ([.label("tags", "x")], .enumeration),
-            ([.label("tags", "x")], .ascending("rank", from: 0)), ([.label("tags", "x"), .flag("published")], .ascending("rank")),
+            ([.label("tags", "x")], .ascending("rank", from: 0)),
+            ([.label("tags", "x"), .flag("published")], .ascending("rank")),
         ] as [([ListFilter], ListOrder)] {
             let error = await expect(.invalid) { try await articles.list(where: filters, sort: order, cursor: cursor) }
             #expect(error?.fields.first?.field == "/cursor")
@@ -29,7 +33,8 @@ import Testing
         let articles = try await filled()
         let cursor = try #require(try await articles.list(limit: 1).next).description
         var changed = Array(cursor.utf8)
-        changed[changed.count / 2] = changed[changed.count / 2] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+        changed[changed.count / 2] =
+            changed[changed.count / 2] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
         for forged in ["", "x", "AAAA", String(cursor.dropLast()), cursor + "A", text(changed), "\u{0}", "äöü"] {
             await _ = expect(.invalid) { try await articles.list(cursor: Cursor(forged)) }
         }
@@ -41,7 +46,8 @@ import Testing
         let second = try Repository<Article>(in: store, options: RepositoryOptions(cursorSecret: CursorSecret(digits)))
         let turned = try CursorSecret("\(others)\n\(digits)\n")
         let third = try Repository<Article>(in: store, options: RepositoryOptions(cursorSecret: turned))
-        let stranger = try Repository<Article>(in: store, options: RepositoryOptions(cursorSecret: CursorSecret(others)))
+        let stranger = try Repository<Article>(
+            in: store, options: RepositoryOptions(cursorSecret: CursorSecret(others)))
         let cursor = try #require(try await first.list(limit: 1).next)
         #expect(cursor.description.utf8.allSatisfy { $0 < 0x80 })
         #expect(try await second.list(cursor: cursor).items.count == 2)

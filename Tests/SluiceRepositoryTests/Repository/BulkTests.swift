@@ -34,7 +34,9 @@ import Testing
             .lostAnswer,
             .race { _ = try await Repository<Article>(in: $0).create(Article(id: "b", title: "theirs")) },
         ])
-        let saved = await articles.saveEach([Article(id: "a", title: "x"), Article(id: "b", title: "y"), Article(id: "c\n")])
+        let saved = await articles.saveEach([
+            Article(id: "a", title: "x"), Article(id: "b", title: "y"), Article(id: "c\n"),
+        ])
         #expect(saved.map(Self.outcome) == ["1.2", "1.2", "invalid"])
         #expect(try await store.inner.json("a")?.contains(#""more":1"#) == true)
         #expect(try await articles.get("b")?.title == "y")

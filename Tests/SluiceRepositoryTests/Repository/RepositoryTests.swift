@@ -85,7 +85,9 @@ import Testing
         await _ = expect(.invalid) { try await articles.delete(id) }
     }
 
-    @Test(arguments: ["a b", "../x", "a:b", "日本", "😀", "a/b%2f", "\u{E9}", "e\u{301}", String(repeating: "x", count: 512)])
+    @Test(arguments: [
+        "a b", "../x", "a:b", "日本", "😀", "a/b%2f", "\u{E9}", "e\u{301}", String(repeating: "x", count: 512),
+    ])
     func takesAnyOtherId(id: String) async throws {
         let articles = try Repository(of: Article.self, in: try await Article.store())
         for other in ["\u{E9}", "e\u{301}"] { try await articles.save(Article(id: other, title: other)) }
@@ -125,7 +127,8 @@ import Testing
     @Test func keepsFieldsThatTheTypeDoesNotKnow() async throws {
         let store = try await Article.store()
         let articles = try Repository(of: Article.self, in: store)
-        let json = #"{"z":{"deep":[1]},"title":"One","price":0.30000000000000000001,"id":"a","published":true,"big":9007199254740993,"tags":["x"],"authors":[{"name":"Ada","orcid":"1"}]}"#
+        let json =
+            #"{"z":{"deep":[1]},"title":"One","price":0.30000000000000000001,"id":"a","published":true,"big":9007199254740993,"tags":["x"],"authors":[{"name":"Ada","orcid":"1"}]}"#
         try await store.put("a", json)
         var stored = try #require(try await articles.get("a"))
         stored.title = "Two"

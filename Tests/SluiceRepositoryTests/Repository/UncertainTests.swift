@@ -8,7 +8,9 @@ import Testing
 
     @Test(arguments: Call.allCases, [0, 1, 2])
     func takesEffectOnce(call: Call, faults: Int) async throws {
-        let table: [[Fault]] = [[.lostAnswer], [.lostRequest, .lostRequest, .lostAnswer], [.lateRequest, .unavailable]]
+        let table: [[Fault]] = [
+            [.lostAnswer], [.lostRequest, .lostRequest, .lostAnswer], [.lateRequest, .unavailable],
+        ]
         let inner = try await Article.store()
         let store = FaultyStore(inner)
         let articles = try Repository<Article>(in: store, options: .quick)

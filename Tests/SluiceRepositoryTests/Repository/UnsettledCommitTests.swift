@@ -16,7 +16,8 @@ import Testing
     }
 
     @Test func knowsWhatItCannotKnow() {
-        let full = OperationRing((0..<8).map { OperationRing.Entry(operation: .random(), version: version(9 - Int64($0))) })
+        let full = OperationRing(
+            (0..<8).map { OperationRing.Entry(operation: .random(), version: version(9 - Int64($0))) })
         let some = OperationRing([OperationRing.Entry(operation: .random(), version: version(1))])
         // expectation, what is there, verdict
         let table: [(Change.Expectation, StrongRead, UnsettledCommit.Verdict)] = [
@@ -51,7 +52,8 @@ import Testing
         let hash = try? CanonicalJSON.hash(of: Array("{}".utf8))
         let record = hash.map {
             Record(
-                id: "a", version: version(counter), value: isDeleted ? nil : Array("{}".utf8), hash: $0, memberships: [],
+                id: "a", version: version(counter), value: isDeleted ? nil : Array("{}".utf8), hash: $0,
+                memberships: [],
                 ring: ring, writer: "", timestamp: 0)
         }
         return StrongRead(record: record, gate: .open, floor: .none)

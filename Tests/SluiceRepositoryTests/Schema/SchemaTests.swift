@@ -75,7 +75,7 @@ private struct Third: Entity {
 
         let tried = try await upgrader.run(.init(isDryRun: true))
         #expect(tried.rewritten == 50 && tried.current == 1 && tried.failed == 1 && tried.examined == 52)
-        #expect(try await notes.count(where: [.label("words", "s")]) == 0)
+        #expect(try await shared.store.json("id-7") == #"{"id":"id-7","summary":"s"}"#)
         #expect(try await upgrader.recordedUpgrades().isEmpty)
 
         var batches = 0
