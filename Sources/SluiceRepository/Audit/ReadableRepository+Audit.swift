@@ -30,7 +30,8 @@ extension ReadableRepository {
         let next = try page.next.map { place throws(StoreError) in
             try SealedPosition.seal(place.sealed, of: question, with: options.cursorSecret)
         }
-        return AuditTrail(entries: page.entries, next: next)
+        // Stores of several components may keep one audit.
+        return AuditTrail(entries: page.entries.filter { $0.component == Value.collection }, next: next)
     }
 
     /// A value as of a revision.
@@ -51,7 +52,7 @@ extension ReadableRepository {
         var query = AuditQuery(recordID: id, limit: 200)
         while true {
             let page = try await readableStore.audit(query)
-            for entry in page.entries where entry.before == revision.version {
+            for entry in page.entries where entry.before == revision.version && entry.component == Value.collection {
                 return try await replaced(by: entry)
             }
             guard let next = page.next else {

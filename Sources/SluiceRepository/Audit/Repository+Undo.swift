@@ -14,8 +14,9 @@ extension Repository {
         }
         let entry = detail.entry
         let read = try await store.readStrong(entry.recordID)
+        let isLast = try await isLast(entry, read)
         // A repeated request with an idempotency key is recognised by the store.
-        guard read.version == entry.after || OperationContext.current.idempotencyKey != nil else {
+        guard isLast || OperationContext.current.idempotencyKey != nil else {
             throw StoreError(
                 .conflict,
                 "the record in \(Value.collection) is at revision \(read.version), and the change made \(entry.after): "
@@ -23,11 +24,10 @@ extension Repository {
                 current: read.version)
         }
         let request = ["undo", audit.description]
+        let expectation = Change.Expectation.version(isLast ? read.version : entry.after)
         guard let json = detail.valueBefore else {
-            // Nothing to undo where nothing was before and nothing is now.
-            guard read.record?.isDeleted == false || read.version != entry.after else { return nil }
             let note = OperationContext.current.note(.undo)
-            let change = try change(entry.recordID, .delete, .version(entry.after), note: note, request: request)
+            let change = try change(entry.recordID, .delete, expectation, note: note, request: request)
             _ = try await committer.commit(change, until: deadline)
             return nil
         }
@@ -40,7 +40,7 @@ extension Repository {
             value: json, hash: try CanonicalJSON.hash(of: tree),
             memberships: try store.component.memberships(of: json, schema: detail.schemaBefore))
         let change = try change(
-            entry.recordID, effect, .version(entry.after), schema: detail.schemaBefore,
+            entry.recordID, effect, expectation, schema: detail.schemaBefore,
             note: OperationContext.current.note(.undo, changedFields: changed), request: request)
         let commit = try await committer.commit(change, until: deadline)
         let record = Record(
@@ -48,5 +48,12 @@ extension Repository {
             memberships: [], ring: OperationRing(), schema: detail.schemaBefore, writer: change.writer,
             timestamp: change.timestamp)
         return try Stored(record, source: store.source, freshness: .current)
+    }
+
+    /// Whether a change is the last of its record.
+    private func isLast(_ entry: AuditEntry, _ read: StrongRead) async throws -> Bool {
+        guard read.record == nil else { return read.version == entry.after }
+        // What is left of a deleted record was tidied away: the audit knows whether there was more.
+        return try await history(entry.recordID, limit: 1).entries.first?.id == entry.id
     }
 }

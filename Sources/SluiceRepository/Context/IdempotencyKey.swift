@@ -28,6 +28,7 @@ public struct IdempotencyKey: Sendable, Hashable {
     /// What a store remembers.
     ///
     /// - Parameter change: what is asked for if the request does not say.
+    /// - Returns: the digests of both.
     /// - Throws: ``StoreError`` if OpenSSL has no SHA-256 to offer.
     func digested(_ change: [String]) throws(StoreError) -> IdempotencyRequest {
         guard let key = Self.hash([Array(principal.utf8), Array(key.utf8)]),

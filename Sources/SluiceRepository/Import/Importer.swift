@@ -79,6 +79,7 @@ public struct Importer: Sendable {
         var checked = ImportReport()
         let quarantine = try options.quarantineFile.map { path throws(StoreError) in try QuarantineFile(path) }
         var screen = ImportScreen(judge: judge, schema: options.schema ?? store.component.schema, options: self.options)
+        var faults: Set<ImportProblem> = []
         try await reader.read { item in
             checked.total += 1
             if case .failure(let problem) = screen.pass(item) {
@@ -87,6 +88,7 @@ public struct Importer: Sendable {
             }
         } fault: { problem in
             checked.add(problem)
+            faults.insert(problem)
             try quarantine?.add(problem, [])
         } progress: { bytes in
             progress(
@@ -110,7 +112,7 @@ public struct Importer: Sendable {
             if batch.items.count >= options.batchSize { try await batch.write(&written, quarantine) }
         } fault: { problem in
             // What cannot be read now could be read before: the file changed.
-            if !checked.problems.contains(problem) { throw StoreError(.invalid, problem.description) }
+            if !faults.contains(problem) { throw StoreError(.invalid, problem.description) }
         } progress: { bytes in
             progress(
                 ImportProgress(phase: .writing, bytesRead: bytes, totalBytes: reader.totalBytes, objects: written.total)

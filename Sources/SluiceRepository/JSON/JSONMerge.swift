@@ -46,11 +46,10 @@ enum JSONMerge {
         let unchanged = new.map { places.take($0) }
         return new.indices.map { index in
             if let place = unchanged[index] {
-                // Types such as sets change the order: then this is not what the element was read from.
-                return old[place].isReading(of: stored[place]) ? stored[place] : new[index]
+                return places.wasRead(place, from: stored[place]) ? stored[place] : new[index]
             }
             guard let place = places.counterpart(of: new[index], at: index, sameCount: new.count == old.count),
-                old[place].isReading(of: stored[place])
+                places.wasRead(place, from: stored[place])
             else { return new[index] }
             return merge(new[index], since: old[place], into: stored[place])
         }
@@ -77,6 +76,13 @@ enum JSONMerge {
             guard let index = left[element.text]?.popLast() else { return nil }
             isTaken[index] = true
             return index
+        }
+
+        /// Whether an element is what a type reads from another. Types such as sets change the order: then it is not.
+        func wasRead(_ place: Int, from stored: JSONValue) -> Bool {
+            guard elements[place].isReading(of: stored) else { return false }
+            // With digits lost it may be read from any of several; not from one that another element is exactly.
+            return elements[place].isEqual(to: stored) || left[stored.text] == nil
         }
 
         /// What an element was before it changed: the one with the same `id`; without ids, the one at the same place.

@@ -21,7 +21,12 @@ struct SealedPosition {
 
     let position: StoreQuery.Position
 
-    /// - Parameter question: all that decides what is listed and in which order.
+    /// - Parameters:
+    ///   - position: the place.
+    ///   - question: all that decides what is listed and in which order.
+    ///   - secret: that opens it again.
+    /// - Returns: the cursor.
+    /// - Throws: ``StoreError`` if OpenSSL cannot seal it.
     static func seal(
         _ position: StoreQuery.Position, of question: [String], with secret: CursorSecret
     ) throws(StoreError) -> Cursor {

@@ -54,6 +54,7 @@ public struct CursorSecret: Sendable {
     /// of this process.
     ///
     /// - Parameter variables: default those of the process.
+    /// - Returns: the secret.
     /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` for a variable that holds something else.
     public static func fromEnvironment(
         _ variables: [String: String] = ClientConfiguration.processEnvironment

@@ -4,6 +4,6 @@ public enum ListFilter: Sendable, Hashable {
     case flag(String)
     /// With a label, byte for byte.
     case label(String, String)
-    /// With all words of a text; upper and lower case are the same. A text without words finds nothing.
+    /// With all words of a text, at most 32; upper and lower case are the same. A text without words finds nothing.
     case text(String, String)
 }

@@ -14,7 +14,7 @@ struct ListQuestion {
         parts = Self.parts(collection, filters, order)
         let position: StoreQuery.Position? =
             if let cursor { try SealedPosition.open(cursor, of: parts, with: secret) } else { nil }
-        guard let conditions = Self.conditions(filters) else {
+        guard let conditions = try Self.conditions(filters) else {
             query = nil
             return
         }
@@ -36,7 +36,9 @@ struct ListQuestion {
     }
 
     /// What a store is asked; `nil` if nothing is found by a text without words.
-    static func conditions(_ filters: [ListFilter]) -> [StoreQuery.Filter]? {
+    ///
+    /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` for too many words.
+    static func conditions(_ filters: [ListFilter]) throws(StoreError) -> [StoreQuery.Filter]? {
         var conditions: [StoreQuery.Filter] = []
         for filter in filters {
             switch filter {
@@ -45,12 +47,16 @@ struct ListQuestion {
             case .text(let index, let text):
                 let words = TextTokens.words(of: [text])
                 guard !words.isEmpty else { return nil }
+                guard words.count <= maximumWords else {
+                    throw StoreError(.invalid, "at most \(maximumWords) words are searched for at once")
+                }
                 conditions += words.map { .label(index: index, $0) }
             }
         }
         return conditions
     }
 
+    private static let maximumWords = 32
     private static let least = SortKey("")
     private static let greatest = SortKey(String(repeating: "\u{10FFFF}", count: SortKey.maximumTextBytes / 4))
 

@@ -120,7 +120,7 @@ extension ReadableRepository {
     /// - Returns: how many there are.
     /// - Throws: ``StoreError``, with ``StoreError/Code/invalid`` for indexes that are not declared.
     public func count(where filters: [ListFilter] = []) async throws -> Int {
-        guard let conditions = ListQuestion.conditions(filters) else { return 0 }
+        guard let conditions = try ListQuestion.conditions(filters) else { return 0 }
         return try await readableStore.count(conditions)
     }
 }

@@ -75,7 +75,9 @@ extension Repository {
         }
         var results = await writeEach(plans)
         for (index, value) in values.enumerated() {
-            guard case .failure(let error as StoreError) = results[index], error.code == .conflict else { continue }
+            guard case .failure(let error as StoreError) = results[index],
+                error.code == .conflict || error.code == .notFound
+            else { continue }
             results[index] = await Result { try await save(value, unknownFields: unknownFields) }
         }
         return results

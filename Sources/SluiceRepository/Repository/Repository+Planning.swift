@@ -37,6 +37,8 @@ extension Repository {
     ///   - action: for the audit.
     ///   - request: what an idempotency key stands for, unless it is the value.
     ///   - part: of the request, if it makes several changes.
+    /// - Returns: the change, ready to be committed.
+    /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` for a value that cannot be stored.
     func plan(
         _ value: Value, in base: Draft<Value>.Base?, _ expectation: Change.Expectation, _ action: AuditNote.Action,
         request: [String]? = nil, part: String? = nil
@@ -108,14 +110,30 @@ extension Repository {
     }
 
     /// Runs what reads and then commits, again while others come before.
-    func inTurn<Result: Sendable>(_ id: String, _ body: () async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameters:
+    ///   - id: of the record.
+    ///   - isForAny: whether it can be done without a record too: one that went meanwhile is no reason to end.
+    ///   - body: reads and commits.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws at last; ``StoreError`` with ``StoreError/Code/unavailable`` if the time was over
+    ///   before it was its turn.
+    func inTurn<Result: Sendable>(
+        _ id: String, isForAny: Bool = false, _ body: () async throws -> Result
+    ) async throws -> Result {
         let deadline = deadline
         return try await turns.take(id) {
+            guard options.surroundings.now() < deadline else {
+                throw StoreError(
+                    .unavailable,
+                    "others changed the record in \(Value.collection) until the time was over: nothing was done")
+            }
             var backoff = Backoff(base: .milliseconds(10), cap: .seconds(1))
             for _ in 0..<Self.maximumConflicts {
                 do {
                     return try await body()
-                } catch let error as StoreError where error.code == .conflict && options.surroundings.now() < deadline {
+                } catch let error as StoreError where error.code == .conflict || isForAny && error.code == .notFound {
+                    guard options.surroundings.now() < deadline else { throw error }
                     try await options.surroundings.sleep(backoff.next(fraction: options.surroundings.fraction()))
                 }
             }

@@ -131,7 +131,7 @@ public struct Repository<Value: Entity>: ReadableRepository {
     @discardableResult
     public func save(_ value: Value, unknownFields: UnknownFields = .keep) async throws -> Stored<Value> {
         try RecordID.check(value.id)
-        return try await inTurn(value.id) {
+        return try await inTurn(value.id, isForAny: true) {
             let read = try await store.readStrong(value.id)
             return try await write(try plan(saving: value, over: read.record, version: read.version, unknownFields))
         }

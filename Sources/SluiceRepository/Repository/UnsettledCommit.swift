@@ -20,6 +20,7 @@ struct UnsettledCommit {
     }
 
     /// - Parameter read: the record, read after the attempt whose answer was lost.
+    /// - Returns: what it tells of the attempt.
     func judge(_ read: StrongRead) -> Verdict {
         let ring = read.record?.ring ?? OperationRing()
         if let version = ring[operation] { return .committed(version) }

@@ -52,8 +52,10 @@ public protocol ReadableStore: Sendable {
 }
 
 extension ReadableStore {
+    /// `store`.
     public var source: ReadSource { ReadSource("store") }
 
+    /// None.
     public func schemaDocument() async throws -> [UInt8]? { nil }
 }
 
@@ -127,6 +129,7 @@ public protocol RecordStore: ReadableStore {
 }
 
 extension RecordStore {
+    /// Refuses.
     public func setSchemaDocument(_ document: [UInt8], expecting expected: [UInt8]?) async throws -> Bool {
         throw StoreError(.readOnly, "this store does not keep a schema")
     }

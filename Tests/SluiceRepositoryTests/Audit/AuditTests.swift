@@ -1,3 +1,4 @@
+import SluiceCore
 import SluiceRepository
 import Testing
 
@@ -61,6 +62,30 @@ import Testing
         try await articles.create(Article(id: "b", slug: "s"))
         await _ = expect(.notUnique) { try await articles.undo(last.id) }
         await _ = expect(.notFound) { try await articles.undo(.random()) }
+    }
+
+    @Test func takesBackDeletionsOfWhichNothingIsLeft() async throws {
+        let time = Lock<Int64>(0)
+        let store = MemoryStore(try Component(Article.self)) {
+            time.withLock { time in
+                time += 1
+                return time
+            }
+        }
+        try await store.open()
+        let articles = try Repository<Article>(in: store)
+        for id in ["a", "b"] {
+            try await articles.create(Article(id: id, title: "One"))
+            try await articles.delete(id)
+        }
+        let deletion = try #require(try await articles.history("a").entries.first)
+        let first = try #require(try await articles.history("b").entries.first)
+        try await articles.create(Article(id: "b", title: "Two"))
+        try await articles.delete("b")
+        let report = try await articles.store.maintain(MaintenancePolicy(tombstoneAge: .zero))
+        #expect(report.tombstones == 2)
+        #expect(try await articles.undo(deletion.id)?.title == "One")
+        await _ = expect(.conflict) { try await articles.undo(first.id) }
     }
 
     @Test func knowsWhatWas() async throws {

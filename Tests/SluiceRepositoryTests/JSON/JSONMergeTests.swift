@@ -44,6 +44,10 @@ import Testing
         // Types that change the order, such as sets, do not mix elements up.
         (#"["b","a","c"]"#, #"["a","b","c"]"#, #"["b","c"]"#, #"["b","c"]"#),
         (#"["b","a"]"#, #"["a","b"]"#, #"["a","b","c"]"#, #"["a","b","c"]"#),
+        (
+            #"[9007199254740993,9007199254740992]"#, #"[9007199254740992,9007199254740993]"#, "[9007199254740992]",
+            "[9007199254740992]"
+        ),
         // The same character in another spelling is another text.
         (#"{"a":"é"}"#, #"{"a":"é"}"#, "{\"a\":\"e\u{301}\"}", "{\"a\":\"e\u{301}\"}"),
         // Another kind of value takes its place.

@@ -68,6 +68,24 @@ import Testing
         #expect(try await articles.delete("a").description == "1.6")
     }
 
+    @Test func savesOverWhatIsDeletedMeanwhile() async throws {
+        let store = try await Article.store()
+        try await Repository<Article>(in: store).create(Article(id: "a"))
+        let faulty = FaultyStore(store, commits: [.race { _ = try await Repository<Article>(in: $0).delete("a") }])
+        let articles = try Repository<Article>(in: faulty, options: .quick)
+        #expect(try await articles.save(Article(id: "a", title: "x")).revision.description == "1.3")
+        faulty.fail(commits: [.race { _ = try await Repository<Article>(in: $0).delete("a") }])
+        #expect(try await articles.saveEach([Article(id: "a", title: "y")])[0].get().title == "y")
+        faulty.fail(commits: [.race { _ = try await Repository<Article>(in: $0).delete("a") }])
+        await _ = expect(.notFound) { try await articles.modify("a") { $0.title = "z" } }
+    }
+
+    @Test func doesNotBeginOnceTheTimeIsOver() async throws {
+        let articles = try Repository<Article>(in: try await Article.store(), options: .counting(.zero))
+        await _ = expect(.unavailable) { try await articles.save(Article(id: "a")) }
+        #expect(try await articles.count() == 0)
+    }
+
     @Test func throwsWhatTheChangeThrows() async throws {
         struct Refusal: Error {}
         let articles = try Repository<Article>(in: try await Article.store())
