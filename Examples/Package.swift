@@ -29,7 +29,9 @@ if FileManager.default.fileExists(atPath: Context.packageDirectory + "/Guides/Gu
         .target(
             name: "Guides",
             dependencies: [
-                .product(name: "SluiceClient", package: "sluice"), .product(name: "SluiceTesting", package: "sluice"),
+                .product(name: "SluiceClient", package: "sluice"),
+                .product(name: "SluiceRepository", package: "sluice"),
+                .product(name: "SluiceTesting", package: "sluice"),
             ],
             path: "Guides"))
 }

@@ -20,7 +20,9 @@ import servers
 EXAMPLES = servers.ROOT / "Examples"
 BRIDGE = EXAMPLES / "Bridge"
 GUIDES = EXAMPLES / "Guides"
-ARTICLES = ("Sources/SluiceClient/SluiceClient.docc", "Sources/SluiceTesting/SluiceTesting.docc")
+ARTICLES = (
+    "Sources/SluiceClient/SluiceClient.docc", "Sources/SluiceRepository/SluiceRepository.docc",
+    "Sources/SluiceTesting/SluiceTesting.docc")
 # Of what the example with this name prints, all that is the same each time.
 OBSERVED = [
     'sluice_client_commands_total{command="SET",outcome="ok"} 1',
@@ -29,7 +31,7 @@ OBSERVED = [
     'sluice_client_attempts_total{command="GET"} 3',
     'sluice_client_duration_seconds_count{command="GET",outcome="ok"} 3',
 ]
-IMPORTS = "import SluiceClient\nimport SluiceGateway\nimport SluiceTesting\n"
+IMPORTS = "import SluiceClient\nimport SluiceGateway\nimport SluiceRepository\nimport SluiceTesting\n"
 
 
 def function(name, code):
