@@ -103,7 +103,15 @@ extension ImportFiles.File {
 
     private func piece(of descriptor: Int32) async throws -> [UInt8] {
         let path = path
-        return try await OwnThread.run(name: "sluice-import") {
+        do {
+            return try await read(descriptor, path)
+        } catch let error as SystemError {
+            throw ImportFiles.unreadable(path, "\(error)")
+        }
+    }
+
+    private func read(_ descriptor: Int32, _ path: String) async throws -> [UInt8] {
+        try await OwnThread.run(name: "sluice-import") {
             var bytes = [UInt8](repeating: 0, count: Self.chunkBytes)
             var count = 0
             while count < bytes.count {

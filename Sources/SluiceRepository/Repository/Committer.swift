@@ -47,7 +47,7 @@ struct Committer: Sendable {
             try await surroundings.sleep(min(left, backoff.next(fraction: surroundings.fraction())))
             guard let read = try await passing({ try await store.readStrong(change.id) }) else { continue }
             switch unsettled.judge(read) {
-            case .committed(let version): return Commit(version: version, sequence: 0, isRepeated: true)
+            case .committed(let version): return Commit(version: version, sequence: 0)
             case .conflict(let current, let isDeleted):
                 return try commit(of: .conflict(current: current, isDeleted: isDeleted), change)
             case .unknowable: throw unknown(change, "it was changed so often since that nobody can tell")

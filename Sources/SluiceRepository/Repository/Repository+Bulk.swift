@@ -63,14 +63,14 @@ extension Repository {
             guard values.count > 1 else { return values.map { _ in .failure(error) } }
             var results: [Result<Stored<Value>, any Error>] = []
             for value in values {
-                results.append(await Result { try await save(value, unknownFields: unknownFields) })
+                results.append(await Result { try await save(value, unknownFields, part: value.id) })
             }
             return results
         }
         let plans = zip(values, records).map { value, record in
             Result {
-                guard let record else { return try plan(value, in: nil, .absent, .create, part: value.id) }
-                return try plan(saving: value, over: record, version: record.version, unknownFields, part: value.id)
+                let expectation = record.map { Change.Expectation.version($0.version) } ?? .absent
+                return try plan(saving: value, over: record, expectation, unknownFields, part: value.id)
             }
         }
         var results = await writeEach(plans)
@@ -78,7 +78,7 @@ extension Repository {
             guard case .failure(let error as StoreError) = results[index],
                 error.code == .conflict || error.code == .notFound
             else { continue }
-            results[index] = await Result { try await save(value, unknownFields: unknownFields) }
+            results[index] = await Result { try await save(value, unknownFields, part: value.id) }
         }
         return results
     }

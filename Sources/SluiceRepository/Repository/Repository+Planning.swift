@@ -69,8 +69,8 @@ extension Repository {
 
     /// A value that takes the place of whatever is there.
     func plan(
-        saving value: Value, over record: Record?, version: RecordVersion, _ unknownFields: UnknownFields,
-        part: String? = nil
+        saving value: Value, over record: Record?, _ expectation: Change.Expectation, _ unknownFields: UnknownFields,
+        part: String?
     ) throws(StoreError) -> PlannedWrite<Value> {
         let isThere = record?.isDeleted == false
         var base: Draft<Value>.Base?
@@ -79,7 +79,7 @@ extension Repository {
         }
         let json = try EntityCoding.json(of: value)
         return try plan(
-            value, in: base, .version(version), isThere ? .update : .create,
+            value, in: base, expectation, isThere ? .update : .create,
             request: ["save", value.id, String(decoding: json, as: UTF8.self)], part: part)
     }
 
@@ -102,10 +102,25 @@ extension Repository {
         return planned.stored(commit, source: store.source)
     }
 
-    func delete(_ id: String, _ version: RecordVersion) async throws -> Revision {
+    func save(_ value: Value, _ unknownFields: UnknownFields, part: String?) async throws -> Stored<Value> {
+        try RecordID.check(value.id)
+        return try await inTurn(value.id, isForAny: true) {
+            let read = try await store.readStrong(value.id)
+            return try await write(
+                try plan(saving: value, over: read.record, .version(read.version), unknownFields, part: part))
+        }
+    }
+
+    /// - Parameters:
+    ///   - id: of the record.
+    ///   - version: that it has to have; `nil` for one that no record has: then only a repeated request is answered.
+    ///   - expected: what the caller said of it.
+    /// - Returns: the revision of what is left.
+    /// - Throws: ``StoreError``.
+    func delete(_ id: String, _ version: RecordVersion?, expected: Revision?) async throws -> Revision {
         let change = try change(
-            id, .delete, .version(version), note: OperationContext.current.note(.delete),
-            request: ["delete", id, version.description])
+            id, .delete, .version(version ?? .impossible), note: OperationContext.current.note(.delete),
+            request: ["delete", id, expected?.description ?? "any"])
         return Revision(try await committer.commit(change, until: deadline).version)
     }
 
@@ -122,6 +137,8 @@ extension Repository {
         _ id: String, isForAny: Bool = false, _ body: () async throws -> Result
     ) async throws -> Result {
         let deadline = deadline
+        var context = OperationContext.current
+        context.deadline = deadline
         return try await turns.take(id) {
             guard options.surroundings.now() < deadline else {
                 throw StoreError(
@@ -131,13 +148,13 @@ extension Repository {
             var backoff = Backoff(base: .milliseconds(10), cap: .seconds(1))
             for _ in 0..<Self.maximumConflicts {
                 do {
-                    return try await body()
+                    return try await OperationContext.$current.withValue(context) { try await body() }
                 } catch let error as StoreError where error.code == .conflict || isForAny && error.code == .notFound {
                     guard options.surroundings.now() < deadline else { throw error }
                     try await options.surroundings.sleep(backoff.next(fraction: options.surroundings.fraction()))
                 }
             }
-            return try await body()
+            return try await OperationContext.$current.withValue(context) { try await body() }
         }
     }
 
@@ -170,4 +187,9 @@ extension Repository {
         guard OperationContext.current.idempotencyKey != nil else { return "" }
         return String(decoding: base == nil ? draft.json : try EntityCoding.json(of: value), as: UTF8.self)
     }
+}
+
+extension RecordVersion {
+    /// One that no record has: counters stay below 2^53.
+    fileprivate static let impossible = RecordVersion(epoch: 0, counter: 1 << 53 - 1)
 }

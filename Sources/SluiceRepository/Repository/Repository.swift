@@ -130,11 +130,7 @@ public struct Repository<Value: Entity>: ReadableRepository {
     /// - Throws: ``StoreError``, with ``StoreError/Code/conflict`` if others came before five times.
     @discardableResult
     public func save(_ value: Value, unknownFields: UnknownFields = .keep) async throws -> Stored<Value> {
-        try RecordID.check(value.id)
-        return try await inTurn(value.id, isForAny: true) {
-            let read = try await store.readStrong(value.id)
-            return try await write(try plan(saving: value, over: read.record, version: read.version, unknownFields))
-        }
+        try await save(value, unknownFields, part: nil)
     }
 
     /// Deletes a value, if the record has the expected revision.
@@ -148,11 +144,14 @@ public struct Repository<Value: Entity>: ReadableRepository {
     @discardableResult
     public func delete(_ id: String, expectedRevision: Revision? = nil) async throws -> Revision {
         try RecordID.check(id)
-        if let expectedRevision { return try await delete(id, expectedRevision.version) }
+        if let expectedRevision {
+            return try await delete(id, expectedRevision.version, expected: expectedRevision)
+        }
         return try await inTurn(id) {
             let read = try await store.readStrong(id)
-            guard read.record?.isDeleted == false else { throw Self.missing(read.version) }
-            return try await delete(id, read.version)
+            if read.record?.isDeleted == false { return try await delete(id, read.version, expected: nil) }
+            guard OperationContext.current.idempotencyKey != nil else { throw Self.missing(read.version) }
+            return try await delete(id, nil, expected: nil)
         }
     }
 

@@ -63,6 +63,36 @@ import Testing
         #expect(try await articles.get("a")?.rank == 0)
     }
 
+    @Test func answersDeletionsAgain() async throws {
+        let articles = try Repository<Article>(in: try await Article.store())
+        for id in ["a", "b"] { try await articles.create(Article(id: id)) }
+        for _ in 0..<2 {
+            try await with("k") {
+                let revision = try await articles.delete("a")
+                #expect(revision.description == "1.2")
+            }
+        }
+        #expect(try await articles.history("a").entries.count == 2)
+        try await with("other") { _ = await expect(.notFound) { try await articles.delete("a") } }
+        try await with("k") { _ = await expect(.idempotencyKeyReused) { try await articles.delete("b") } }
+    }
+
+    @Test func coversListsThatAreSaved() async throws {
+        let store = FaultyStore(try await Article.store())
+        let articles = try Repository<Article>(in: store, options: .quick)
+        try await articles.create(Article(id: "a", title: "old"))
+        store.fail(commits: [.race { _ = try await Repository<Article>(in: $0).modify("a") { $0.title = "theirs" } }])
+        for _ in 0..<3 {
+            try await with("k") {
+                let results = await articles.saveEach([Article(id: "a", title: "x"), Article(id: "b")])
+                let revisions = try results.map { try $0.get().revision.description }
+                #expect(revisions == ["1.3", "1.1"])
+            }
+        }
+        #expect(try await articles.get("a")?.title == "x")
+        #expect(try await articles.auditEntries(AuditQuery()).entries.count == 4)
+    }
+
     @Test func coversListsOfChanges() async throws {
         let articles = try Repository<Article>(in: try await Article.store())
         for _ in 0..<2 {

@@ -205,7 +205,7 @@ import Testing
     }
 }
 
-extension MemoryStore {
+extension RecordStore {
     /// Puts JSON there, as another program does.
     func put(_ id: String, _ json: String, schema: Int = 0) async throws {
         let memberships = (try? component.memberships(of: bytes(json), schema: schema)) ?? []

@@ -29,12 +29,12 @@ struct FaultyStore: RecordStore {
         let state = Lock(State())
     }
 
-    let inner: MemoryStore
+    let inner: any RecordStore
     /// As another program may see it.
     var component: Component
     private let box = Box()
 
-    init(_ inner: MemoryStore, commits: [Fault] = [], reads: [Fault] = []) {
+    init(_ inner: any RecordStore, commits: [Fault] = [], reads: [Fault] = []) {
         self.inner = inner
         component = inner.component
         box.state.withLock { ($0.commits, $0.reads) = (commits, reads) }
