@@ -76,14 +76,15 @@ struct ElementSplitter {
 
     /// Reads on.
     ///
-    /// - Returns: the values that ended in these bytes.
-    mutating func consume(_ bytes: some Sequence<UInt8>) throws(Fault) -> [Element] {
-        var elements: [Element] = []
+    /// - Parameters:
+    ///   - bytes: what comes next.
+    ///   - elements: gets the values that ended in these bytes, also those before a fault.
+    /// - Throws: ``Fault``; then it cannot read on.
+    mutating func consume(_ bytes: some Sequence<UInt8>, into elements: inout [Element]) throws(Fault) {
         for byte in bytes {
             try consume(byte, &elements)
             position.advance(over: byte)
         }
-        return elements
     }
 
     /// The text is at its end.

@@ -44,9 +44,14 @@ struct ImportReader: Sendable {
                         splitter = ElementSplitter(
                             layout(of: bytes, isWhole: isLast), maximumBytes: maximumBytes)
                     }
-                    let elements = try splitter?.consume(bytes) ?? []
+                    var elements: [ElementSplitter.Element] = []
+                    let end = Result { () throws(ElementSplitter.Fault) in
+                        try splitter?.consume(bytes, into: &elements)
+                        if isLast, let last = try splitter?.finish() { elements.append(last) }
+                    }
+                    // What is before a fault counts.
                     for element in elements { try await body(item(element, in: file)) }
-                    if isLast, let element = try splitter?.finish() { try await body(item(element, in: file)) }
+                    try end.get()
                     count += bytes.count
                     progress(count)
                 }

@@ -44,7 +44,8 @@ import Testing
 
     @Test func tellsWhereValuesBegin() throws {
         var splitter = ElementSplitter(.array, maximumBytes: 100)
-        let elements = try splitter.consume(bytes("[\n  {\"ä\":1}, 2,\n\t3]"))
+        var elements: [ElementSplitter.Element] = []
+        try splitter.consume(bytes("[\n  {\"ä\":1}, 2,\n\t3]"), into: &elements)
         #expect(elements.map(\.start.line) == [2, 2, 3])
         #expect(elements.map(\.start.column) == [3, 13, 2])
         #expect(elements.map(\.index) == [0, 1, 2])
@@ -52,7 +53,8 @@ import Testing
 
     @Test func keepsNoMoreThanItMay() throws {
         var splitter = ElementSplitter(.array, maximumBytes: 10)
-        let elements = try splitter.consume(bytes("[\"\(String(repeating: "x", count: 100))\",1]"))
+        var elements: [ElementSplitter.Element] = []
+        try splitter.consume(bytes("[\"\(String(repeating: "x", count: 100))\",1]"), into: &elements)
         #expect(elements.map(\.isTooLong) == [true, false])
         #expect(elements.map(\.text.count) == [10, 1])
     }
@@ -63,8 +65,7 @@ import Testing
         var fault: String?
         do throws(ElementSplitter.Fault) {
             for start in stride(from: 0, to: bytes.count, by: piece) {
-                // Values before a fault in the same piece are only known if they are cut off.
-                for byte in bytes[start..<min(start + piece, bytes.count)] { elements += try splitter.consume([byte]) }
+                try splitter.consume(bytes[start..<min(start + piece, bytes.count)], into: &elements)
             }
             if let last = try splitter.finish() { elements.append(last) }
         } catch {

@@ -130,6 +130,15 @@ import Testing
             report.problems.contains { $0.reason == .unreadable && $0.message.contains(part) }, "\(report.problems)")
     }
 
+    @Test func takesWhatIsBeforeAFaultIfItMaySkip() async throws {
+        let articles = try Repository<Article>(in: try await Article.store())
+        let good = #"{"id":"a","title":"x","published":true,"tags":[]}"#
+        let path = try file("in.json", "[\(good)] more")
+        #expect(try await Importer(into: articles).run(path).isRefused)
+        let report = try await Importer(into: articles).run(path, ImportOptions(skipsInvalid: true))
+        #expect(report.created == 1 && report.problems.map(\.reason) == [.unreadable])
+    }
+
     @Test func refusesWhatIsNotThere() async throws {
         let articles = try Repository<Article>(in: try await Article.store())
         for path in ["/nowhere/at/all", "/dev/null"] {
