@@ -47,7 +47,7 @@ let package = Package(
         .target(
             name: "SluiceRepository",
             dependencies: ["SluiceClient", "SluiceResilience", "SluiceCrypto", "SluiceCore", "CZlib", "CLinux"],
-            resources: [.embedInCode("Locks/Scripts")],
+            resources: [.embedInCode("Locks/Scripts"), .embedInCode("Redis/Scripts")],
             swiftSettings: settings),
         .target(name: "SluiceHTTP", dependencies: ["SluiceNet", "SluiceTLS", "SluiceCore"], swiftSettings: settings),
         .target(

@@ -1,6 +1,11 @@
 /// Where a scan goes on.
 public struct ScanCursor: Sendable, Hashable, ArgumentPart {
-    let text: String
+    /// As the server gave it.
+    package let text: String
+
+    package init(text: String) {
+        self.text = text
+    }
 
     /// At the beginning.
     public static let start = ScanCursor(text: "0")

@@ -1,0 +1,78 @@
+-- Copies a whole record from the other store, unless what is here is as new.
+--
+-- KEYS: 1 record, 2 ids, 3 gate, 4 highest sequence of the other store, 5 floor, 6 digest, 7 tombstones, 8 cache
+--   generation.
+-- ARGV: 1 epoch of the gate as the caller knows it, 2 id, 3 bucket, 4 epoch and 5 counter of the version, 6 whether it
+--   is deleted (1 or 0), 7 encoding, 8 value, 9 hash, 10 memberships, 11 schema, 12 writer, 13 timestamp, 14 ring,
+--   15 idempotency records, 16 sequence of the other store, 17 prefix of keys, 18 component in keys, 19 what keys of
+--   idempotency begin with, 20 hash of a deleted record.
+-- Returns {'applied'}, {'same'}, {'older'}, {'diverged'}, {'stale', epoch}, {'isPrimary', epoch}, {'notFollower',
+--   epoch}, {'notOpen'}, or {'damaged', …}.
+
+local id, bucket, deletes = ARGV[2], ARGV[3], ARGV[6] == '1'
+local epoch, count = tonumber(ARGV[4]), tonumber(ARGV[5])
+local hash, ix, prefix, tag = ARGV[9], ARGV[10], ARGV[17], ARGV[18]
+
+if not holds(KEYS[3], 'hash', 'gate') then return damage end
+local gate = redis.call('HMGET', KEYS[3], 'epoch', 'lo', 'hi', 'follower')
+if not gate[1] then return {'notOpen'} end
+local low, high = whole(gate[2]), whole(gate[3])
+if not (whole(gate[1]) and low and high) then return {'damaged', 'gate', 'is not a gate'} end
+if ARGV[1] ~= gate[1] then return {'stale', gate[1]} end
+local number = tonumber(bucket)
+if number >= low and number < high then return {'isPrimary', gate[1]} end
+if gate[4] ~= '1' then return {'notFollower', gate[1]} end
+
+if not holds(KEYS[5], 'string', 'floor') then return damage end
+local current = read_record(KEYS[1], KEYS[5])
+if not current then return damage end
+if is_newer(current.epoch, current.count, epoch, count) then return {'older'} end
+if current.epoch == epoch and current.count == count then
+  local present = current.exists and current.hash or ARGV[20]
+  return {present == hash and current.deleted == deletes and 'same' or 'diverged'}
+end
+
+local old_places, new_places = {}, {}
+if ix ~= current.ix or string.find(ix, '["u",', 1, true) then
+  old_places, new_places = read_places(current.ix), read_places(ix)
+  if not old_places or not new_places then return damage end
+  if not can_touch(old_places, prefix, tag) or not can_touch(new_places, prefix, tag) then return damage end
+end
+local now = milliseconds()
+local answers = {}
+for entry in string.gmatch(ARGV[15], '[^,]+') do
+  local request, fingerprint, made, expires = string.match(entry, '^(%x+):(%x+):(%d+%.%d+):(%d+)$')
+  if request and tonumber(expires) > now then
+    local key = ARGV[19] .. request
+    if not holds(key, 'string', 'idem') then return damage end
+    answers[#answers + 1] = {key, fingerprint .. ' ' .. made, expires}
+  end
+end
+if not (holds(KEYS[2], 'zset', 'ids') and holds(KEYS[4], 'string', 'source') and holds(KEYS[6], 'hash', 'digest')
+  and holds(KEYS[7], 'zset', 'tombs') and holds(KEYS[8], 'string', 'cache:gen')) then return damage end
+local generation = counter(redis.call('GET', KEYS[8]), 'cache:gen')
+local seen = counter(redis.call('GET', KEYS[4]), 'source')
+local digest = read_digest(KEYS[6], bucket)
+if not (generation and seen and digest) then return damage end
+
+-- From here on nothing can fail. The first write is one that is refused when there is no memory left.
+redis.call('HSET', KEYS[1], 'e', ARGV[4], 'v', ARGV[5], 'del', ARGV[6], 'schema', ARGV[11], 'ring', ARGV[14],
+  'hash', hash, 'ix', ix, 'enc', ARGV[7], 'val', ARGV[8], 'idem', ARGV[15], 'writer', ARGV[12], 'ts', ARGV[13])
+move(id, old_places, new_places, prefix, tag)
+if deletes then
+  redis.call('ZREM', KEYS[2], id)
+  redis.call('ZADD', KEYS[7], digits(now), id)
+else
+  redis.call('ZADD', KEYS[2], bucket, id)
+  redis.call('ZREM', KEYS[7], id)
+end
+if current.exists then count_in(digest, -1, id, current.epoch, current.count, current.hash, current.deleted) end
+count_in(digest, 1, id, epoch, count, hash, deletes)
+write_digest(KEYS[6], bucket, digest)
+redis.call('SET', KEYS[4], digits(math.max(seen, tonumber(ARGV[16]))))
+redis.call('SET', KEYS[8], digits(generation + 1))
+-- The newest come first, and are written last: of two answers to one request the newer stays.
+for index = #answers, 1, -1 do
+  redis.call('SET', answers[index][1], answers[index][2], 'PXAT', answers[index][3])
+end
+return {'applied'}

@@ -1,0 +1,136 @@
+-- Commits a change of one record, with all that belongs to it, or says why not.
+--
+-- KEYS: 1 record, 2 ids, 3 gate, 4 sequence, 5 dirty marks, 6 floor, 7 digest, 8 tombstones, 9 the component's audit,
+--   10 the audit entry, 11 the record's audit, 12 audit statistics, 13 cache generation, 14 the audit of all components
+--   (the same as 9 where there is none), 15 the idempotency key, if there is one.
+-- ARGV: 1 epoch of the gate as the caller knows it, 2 id, 3 bucket, 4 operation, 5 expectation (`absent` or a version),
+--   6 whether it deletes (1 or 0), 7 encoding, 8 value, 9 hash, 10 memberships, 11 schema, 12 writer, 13 timestamp,
+--   14 field of the statistics, 15 component, 16 action, 17 source, 18 actor, 19 request, 20 changed fields,
+--   21 channel, 22 prefix of keys, 23 component in keys, and with an idempotency key: 24 its hash, 25 fingerprint,
+--   26 lifetime in ms.
+-- Returns {'committed', version, sequence}, {'repeated', version}, {'conflict', version, deleted}, {'stale', epoch},
+--   {'notPrimary', epoch}, {'notUnique', index, holder}, {'idempotencyKeyReused'}, {'notOpen'}, or {'damaged', …}.
+
+local id, bucket, operation = ARGV[2], ARGV[3], ARGV[4]
+local deletes = ARGV[6] == '1'
+local hash, ix, prefix, tag = ARGV[9], ARGV[10], ARGV[22], ARGV[23]
+
+-- The gate.
+if not holds(KEYS[3], 'hash', 'gate') then return damage end
+local gate = redis.call('HMGET', KEYS[3], 'epoch', 'lo', 'hi', 'capture')
+if not gate[1] then return {'notOpen'} end
+local gate_epoch, low, high = whole(gate[1]), whole(gate[2]), whole(gate[3])
+if not (gate_epoch and low and high) then return {'damaged', 'gate', 'is not a gate'} end
+if ARGV[1] ~= gate[1] then return {'stale', gate[1]} end
+local number = tonumber(bucket)
+if number < low or number >= high then return {'notPrimary', gate[1]} end
+
+-- Repetitions.
+if not holds(KEYS[6], 'string', 'floor') then return damage end
+local current = read_record(KEYS[1], KEYS[6])
+if not current then return damage end
+local _, found = string.find(current.ring, operation .. ':', 1, true)
+if found then return {'repeated', string.match(current.ring, '^[%d.]+', found + 1)} end
+local request, fingerprint = ARGV[24], ARGV[25]
+if request then
+  if not holds(KEYS[15], 'string', 'idem') then return damage end
+  local known = redis.call('GET', KEYS[15])
+  if known then
+    local asked, made = string.match(known, '^(%x+) (%d+%.%d+)$')
+    if not asked then return {'damaged', 'idem', 'is not a fingerprint with a version'} end
+    if asked ~= fingerprint then return {'idempotencyKeyReused'} end
+    return {'repeated', made}
+  end
+end
+
+-- What is expected.
+local before = digits(current.epoch) .. '.' .. digits(current.count)
+if not (ARGV[5] == before or (ARGV[5] == 'absent' and current.deleted)) then
+  return {'conflict', before, current.deleted and 1 or 0}
+end
+
+-- Where it is listed. Equal texts are equal places; only a unique value may have gone to another record meanwhile.
+local old_places, new_places = {}, {}
+if ix ~= current.ix or string.find(ix, '["u",', 1, true) then
+  old_places, new_places = read_places(current.ix), read_places(ix)
+  if not old_places or not new_places then return damage end
+  if not can_touch(old_places, prefix, tag) or not can_touch(new_places, prefix, tag) then return damage end
+  for _, place in ipairs(new_places) do
+    local other = place[1] == 'u' and holder(id, place, prefix, tag)
+    if other then return {'notUnique', place[2], other} end
+  end
+end
+
+-- Everything else that will be touched.
+if not (holds(KEYS[2], 'zset', 'ids') and holds(KEYS[4], 'string', 'seq') and holds(KEYS[5], 'zset', 'dirty')
+  and holds(KEYS[7], 'hash', 'digest') and holds(KEYS[8], 'zset', 'tombs') and holds(KEYS[9], 'zset', 'audit:entries')
+  and holds(KEYS[10], 'hash', 'audit:entry') and holds(KEYS[11], 'zset', 'audit:of')
+  and holds(KEYS[12], 'hash', 'audit:stats') and holds(KEYS[13], 'string', 'cache:gen')
+  and holds(KEYS[14], 'zset', 'audit:entries')) then return damage end
+local sequence = counter(redis.call('GET', KEYS[4]), 'seq')
+local commits = counter(redis.call('HGET', KEYS[12], ARGV[14]), 'audit:stats')
+local generation = counter(redis.call('GET', KEYS[13]), 'cache:gen')
+local digest = read_digest(KEYS[7], bucket)
+if not (sequence and commits and generation and digest) then return damage end
+if current.count >= 9007199254740991 then return {'damaged', 'data', 'was changed too often to be counted'} end
+local now = milliseconds()
+-- The clock of a server may be set back: times in the audit never fall.
+local last = redis.call('ZRANGE', KEYS[9], -1, -1, 'WITHSCORES')[2]
+local time = math.max(now, tonumber(last or 0))
+
+-- From here on nothing can fail. The first write is one that is refused when there is no memory left.
+-- Copies of a store with a higher epoch may be here: versions never fall.
+local epoch, count = math.max(gate_epoch, current.epoch), current.count + 1
+local after = digits(epoch) .. '.' .. digits(count)
+sequence = sequence + 1
+local ring = operation .. ':' .. after
+local kept = 1
+for entry in string.gmatch(current.ring, '[^,]+') do
+  if kept == 8 then break end
+  ring, kept = ring .. ',' .. entry, kept + 1
+end
+local idem = current.idem
+if request then
+  local expires = digits(now + tonumber(ARGV[26]))
+  idem = request .. ':' .. fingerprint .. ':' .. after .. ':' .. expires
+  kept = 1
+  for entry in string.gmatch(current.idem, '[^,]+') do
+    if kept == 16 then break end
+    idem, kept = idem .. ',' .. entry, kept + 1
+  end
+end
+redis.call('HSET', KEYS[1], 'e', digits(epoch), 'v', digits(count), 'del', ARGV[6], 'schema', ARGV[11], 'ring', ring,
+  'hash', hash, 'ix', ix, 'enc', ARGV[7], 'val', ARGV[8], 'idem', idem, 'writer', ARGV[12], 'ts', ARGV[13])
+move(id, old_places, new_places, prefix, tag)
+if deletes then
+  redis.call('ZREM', KEYS[2], id)
+  redis.call('ZADD', KEYS[8], digits(now), id)
+else
+  redis.call('ZADD', KEYS[2], bucket, id)
+  redis.call('ZREM', KEYS[8], id)
+end
+if current.exists then count_in(digest, -1, id, current.epoch, current.count, current.hash, current.deleted) end
+count_in(digest, 1, id, epoch, count, hash, deletes)
+write_digest(KEYS[7], bucket, digest)
+redis.call('SET', KEYS[4], digits(sequence))
+if gate[4] == '1' then redis.call('ZADD', KEYS[5], digits(sequence), id) end
+redis.call('SET', KEYS[13], digits(generation + 1))
+redis.call('HSET', KEYS[12], ARGV[14], digits(commits + 1))
+if request then redis.call('SET', KEYS[15], fingerprint .. ' ' .. after, 'PX', ARGV[26]) end
+
+-- The audit.
+local member = ARGV[15] .. ':' .. string.format('%016.0f', sequence) .. ':' .. operation
+redis.call('DEL', KEYS[10])
+redis.call('HSET', KEYS[10], 'seq', digits(sequence), 'time', digits(time), 'c', ARGV[15], 'id', id, 'action', ARGV[16],
+  'source', ARGV[17], 'actor', ARGV[18], 'req', ARGV[19], 'fields', ARGV[20], 'before', before, 'after', after)
+if not current.deleted then
+  redis.call('HSET', KEYS[10], 'schema', current.schema, 'enc', current.enc, 'val', current.val)
+end
+redis.call('ZADD', KEYS[9], digits(time), member)
+redis.call('ZADD', KEYS[11], digits(time), member)
+if KEYS[14] ~= KEYS[9] then redis.call('ZADD', KEYS[14], digits(time), member) end
+
+-- Who may not publish may commit all the same.
+redis.pcall('PUBLISH', ARGV[21], '{"id":' .. cjson.encode(id) .. ',"version":"' .. after .. '","action":'
+  .. cjson.encode(ARGV[16]) .. ',"operation":"' .. operation .. '","sequence":' .. digits(sequence) .. '}')
+return {'committed', after, digits(sequence)}

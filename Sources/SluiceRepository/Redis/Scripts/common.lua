@@ -1,0 +1,221 @@
+-- What the other scripts share; stands before each of them.
+--
+-- Redis undoes nothing when a script fails half way: so each script checks the type of every key that it will touch, and
+-- reads every number that it will count on, before it writes for the first time. What is wrong is answered as
+-- {'damaged', kind of key, what is wrong}, never with the key itself.
+-- Numbers are below 2^53, where Lua has no rounding; they are written without exponents.
+
+local damage = nil
+
+-- Whether a key holds a type, or nothing at all.
+local function holds(key, expected, kind)
+  local found = redis.call('TYPE', key).ok
+  if found == expected or found == 'none' then return true end
+  damage = {'damaged', kind, 'holds a ' .. found .. ' and not a ' .. expected}
+  return false
+end
+
+local function wrong(kind, what)
+  damage = {'damaged', kind, what}
+  return nil
+end
+
+-- A whole number from text; nil if it is something else.
+local function whole(text)
+  if type(text) == 'string' and #text <= 16 and string.find(text, '^%d+$') then
+    local number = tonumber(text)
+    if number < 9007199254740992 then return number end
+  end
+  return nil
+end
+
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+-- Milliseconds since 1970 by the clock of this server.
+local function milliseconds()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+-- A number that is counted up, from a reply; nil if it is none or has no room to grow.
+local function counter(reply, kind)
+  local number = 0
+  if reply then number = whole(reply) end
+  if number and number < 9007199254740991 then return number end
+  return wrong(kind, 'is not a number that can be counted up')
+end
+
+-- The two numbers of `epoch.counter`.
+local function version(text)
+  local epoch, count = string.match(text, '^(%d+)%.(%d+)$')
+  return whole(epoch), whole(count)
+end
+
+-- The highest version of a tombstone that was purged.
+local function floor_version(key)
+  local text = redis.call('GET', key)
+  if not text then return 0, 0 end
+  local epoch, count = version(text)
+  if epoch and count then return epoch, count end
+  return wrong('floor', 'is not a version')
+end
+
+local function is_newer(epoch, count, than_epoch, than_count)
+  return epoch > than_epoch or (epoch == than_epoch and count > than_count)
+end
+
+-- A record: its fields, and numbers for its version; `exists` is false if there is none. nil if it is damaged.
+local function read_record(key, floor_key)
+  if not holds(key, 'hash', 'data') then return nil end
+  local f = redis.call('HMGET', key, 'e', 'v', 'del', 'schema', 'ring', 'hash', 'ix', 'enc', 'val', 'idem')
+  local record = {
+    exists = f[1] and true or false, deleted = true, schema = f[4] or '0', ring = f[5] or '', hash = f[6] or '',
+    ix = f[7] or '[]', enc = f[8] or 'identity', val = f[9] or '', idem = f[10] or ''
+  }
+  if f[1] then
+    record.epoch, record.count = whole(f[1]), whole(f[2])
+    record.deleted = f[3] == '1'
+    if not record.epoch or not record.count then return wrong('data', 'has no version') end
+  elseif f[2] or f[6] or f[9] then
+    return wrong('data', 'has no version')
+  else
+    record.epoch, record.count = floor_version(floor_key)
+    if not record.epoch then return nil end
+  end
+  return record
+end
+
+-- Places in indexes -------------------------------------------------------------------------------------------------
+
+-- The places of a text such as [["f","published"],["l","tags","swift"]]; nil if it is something else.
+local function read_places(text)
+  if text == '[]' then return {} end
+  local ok, places = pcall(cjson.decode, text)
+  if not ok or type(places) ~= 'table' then return wrong('data', 'has memberships that cannot be read') end
+  for _, place in ipairs(places) do
+    local kind = type(place) == 'table' and place[1]
+    local needs_more = kind == 'l' or kind == 'o' or kind == 'u'
+    if not (kind == 'f' or needs_more) or type(place[2]) ~= 'string'
+      or (needs_more and type(place[3]) ~= 'string') then
+      return wrong('data', 'has memberships that cannot be read')
+    end
+  end
+  return places
+end
+
+local place_types = {f = 'set', l = 'set', o = 'zset', u = 'hash'}
+
+-- The key of a place; `prefix` and `tag` are the beginning and the end of names of keys.
+local function place_key(place, prefix, tag)
+  local kind = place[1]
+  if kind == 'u' then return prefix .. 'unique:' .. place[2] .. ':' .. tag end
+  local key = prefix .. 'index:' .. place[2] .. ':' .. tag
+  if kind == 'l' then return key .. ':' .. place[3] end
+  return key
+end
+
+-- The key of the set of all labels of an index.
+local function labels_key(place, prefix, tag)
+  return prefix .. 'index:' .. place[2] .. ':' .. tag
+end
+
+local function can_touch(places, prefix, tag)
+  for _, place in ipairs(places) do
+    local kind = place[1] == 'u' and 'unique' or 'index'
+    if not holds(place_key(place, prefix, tag), place_types[place[1]], kind .. ':' .. place[2]) then return false end
+    if place[1] == 'l' and not holds(labels_key(place, prefix, tag), 'set', 'index:' .. place[2]) then return false end
+  end
+  return true
+end
+
+local function place_name(place)
+  return place[1] .. '\0' .. place[2] .. '\0' .. (place[3] or '')
+end
+
+local function is_in_place(id, place, prefix, tag)
+  local key = place_key(place, prefix, tag)
+  if place[1] == 'o' then return redis.call('ZSCORE', key, place[3] .. '\0' .. id) and true or false end
+  if place[1] == 'u' then return redis.call('HGET', key, place[3]) == id end
+  return redis.call('SISMEMBER', key, id) == 1
+end
+
+local function remove_from(id, place, prefix, tag)
+  local key = place_key(place, prefix, tag)
+  if place[1] == 'o' then
+    redis.call('ZREM', key, place[3] .. '\0' .. id)
+  elseif place[1] == 'u' then
+    -- A copy of another record may have taken the value over.
+    if redis.call('HGET', key, place[3]) == id then redis.call('HDEL', key, place[3]) end
+  else
+    redis.call('SREM', key, id)
+    if place[1] == 'l' and redis.call('EXISTS', key) == 0 then
+      redis.call('SREM', labels_key(place, prefix, tag), place[3])
+    end
+  end
+end
+
+local function add_to(id, place, prefix, tag)
+  local key = place_key(place, prefix, tag)
+  if place[1] == 'o' then
+    redis.call('ZADD', key, 0, place[3] .. '\0' .. id)
+  elseif place[1] == 'u' then
+    redis.call('HSET', key, place[3], id)
+  else
+    redis.call('SADD', key, id)
+    if place[1] == 'l' then redis.call('SADD', labels_key(place, prefix, tag), place[3]) end
+  end
+end
+
+-- Brings a record from its old places to its new ones.
+local function move(id, old, new, prefix, tag)
+  local stays = {}
+  for _, place in ipairs(new) do stays[place_name(place)] = true end
+  for _, place in ipairs(old) do
+    if not stays[place_name(place)] then remove_from(id, place, prefix, tag) end
+  end
+  for _, place in ipairs(new) do add_to(id, place, prefix, tag) end
+end
+
+-- The live record other than `id` that holds a unique value. One whose key is gone, or that is deleted, holds nothing.
+local function holder(id, place, prefix, tag)
+  local found = redis.call('HGET', place_key(place, prefix, tag), place[3])
+  if not found or found == id then return nil end
+  local data = prefix .. 'data:' .. tag .. ':' .. found
+  if redis.call('TYPE', data).ok ~= 'hash' or redis.call('HGET', data, 'del') ~= '0' then return nil end
+  return found
+end
+
+-- Digests of buckets ------------------------------------------------------------------------------------------------
+
+local function digest_words(id, epoch, count, hash, deleted)
+  local parts = {id, digits(epoch), digits(count), hash, deleted and '1' or '0'}
+  local hex = redis.sha1hex(table.concat(parts, '\0'))
+  local words = {}
+  for index = 1, 4 do words[index] = tonumber(string.sub(hex, index * 8 - 7, index * 8), 16) end
+  return words
+end
+
+-- The digest of a bucket: a count, then four sums; nil if it is damaged.
+local function read_digest(key, bucket)
+  local text = redis.call('HGET', key, bucket)
+  if not text then return {0, 0, 0, 0, 0} end
+  local numbers = {}
+  for word in string.gmatch(text, '%d+') do numbers[#numbers + 1] = whole(word) end
+  if #numbers ~= 5 then return wrong('digest', 'is not a count and four sums') end
+  return numbers
+end
+
+local function count_in(digest, sign, id, epoch, count, hash, deleted)
+  digest[1] = math.max(0, digest[1] + sign)
+  for index, word in ipairs(digest_words(id, epoch, count, hash, deleted)) do
+    digest[index + 1] = (digest[index + 1] + sign * word) % 4294967296
+  end
+end
+
+local function write_digest(key, bucket, digest)
+  local words = {}
+  for index = 1, 5 do words[index] = digits(digest[index]) end
+  redis.call('HSET', key, bucket, table.concat(words, ' '))
+end
