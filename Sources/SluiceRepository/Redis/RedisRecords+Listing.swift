@@ -35,7 +35,7 @@ extension RedisRecords {
             // Between the two requests it may have been moved or deleted.
             record.flatMap { belongs($0, at: place, query) ? $0 : nil }
         }
-        return StorePage(records: sound, next: places.next, source: .redis)
+        return StorePage(records: sound, next: places.next)
     }
 
     private func belongs(_ record: Record, at place: Place, _ query: StoreQuery) -> Bool {

@@ -104,3 +104,18 @@ public struct RedisIndexDoctor: Sendable {
         }
     }
 }
+
+extension RedisIndexDoctor.Step {
+    /// Steps behind one another, as one.
+    public init(_ steps: [RedisIndexDoctor.Step]) {
+        self.init()
+        for step in steps {
+            examined += step.examined
+            findings += step.findings
+            added += step.added
+            removed += step.removed
+            renewed += step.renewed
+        }
+        next = steps.last?.next
+    }
+}
