@@ -79,13 +79,24 @@ extension RedisRecords {
 
     /// The entries of members; `nil` for those that were removed meanwhile.
     private func entries(_ members: [AuditMember]) async throws -> [AuditEntry?] {
-        let replies = try await replies(
-            members.map { .hashGet(keys.auditEntry($0.operation), AuditFields.names, as: [UInt8].self).asReply })
-        return try zip(members, replies).map { member, reply in
-            let entry = try AuditFields.entry(reply.array ?? [], member.operation, of: component.name)
-            // An operation that was committed twice has one entry, the newer.
-            return entry?.sequence == member.sequence ? entry : nil
+        var replies = try await replies(members.map { request(keys.auditEntry($0.operation)) })
+        var entries = try zip(members, replies).map { member, reply in
+            try AuditFields.entry(reply.array ?? [], member.operation, of: component.name)
         }
+        // An operation that was forgotten, came again and was committed again has two entries: the older one is elsewhere.
+        let others = members.indices.filter { index in
+            entries[index].map { $0.sequence != members[index].sequence } ?? false
+        }
+        replies = try await self.replies(
+            others.map { request("\(keys.auditEntry(members[$0].operation)):\(members[$0].sequence)") })
+        for (index, reply) in zip(others, replies) {
+            entries[index] = try AuditFields.entry(reply.array ?? [], members[index].operation, of: component.name)
+        }
+        return entries
+    }
+
+    private func request(_ key: String) -> ReadCommand<Reply> {
+        .hashGet(key, AuditFields.names, as: [UInt8].self).asReply
     }
 
     // MARK: Members

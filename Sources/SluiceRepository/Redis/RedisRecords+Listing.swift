@@ -29,7 +29,8 @@ extension RedisRecords {
 
     func list(_ query: StoreQuery) async throws -> StorePage {
         try component.check(query)
-        let places = query.filters.isEmpty ? try await walk(query, [], perRound: query.limit + 1) : try await filter(query)
+        let places =
+            query.filters.isEmpty ? try await walk(query, [], perRound: query.limit + 1) : try await filter(query)
         let records = try await read(places.found.map(\.id))
         let sound = zip(places.found, records).compactMap { place, record in
             // Between the two requests it may have been moved or deleted.

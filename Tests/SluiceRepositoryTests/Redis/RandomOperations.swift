@@ -10,7 +10,8 @@ struct RandomOperations {
         StoreQuery(filters: [.flag("published")], limit: 2),
         StoreQuery(filters: [.flag("published"), .label(index: "tags", "swift")], limit: 2),
         StoreQuery(order: .index("created", isDescending: true), limit: 2),
-        StoreQuery(order: .index("created", isDescending: false), keys: SortKey(Int64(0))...SortKey(Int64(2)), limit: 2),
+        StoreQuery(
+            order: .index("created", isDescending: false), keys: SortKey(Int64(0))...SortKey(Int64(2)), limit: 2),
         StoreQuery(filters: [.label(index: "tags", "")], order: .index("title", isDescending: false), limit: 1),
     ]
     static let filters: [[StoreQuery.Filter]] = [
@@ -57,7 +58,8 @@ struct RandomOperations {
         case 95..<97:
             return .maintain(
                 MaintenancePolicy(
-                    tombstoneAge: chance(2) ? .zero : .seconds(3_600), auditCount: chance(2) ? 40 : 1_000, batchSize: 7))
+                    tombstoneAge: chance(2) ? .zero : .seconds(3_600), auditCount: chance(2) ? 40 : 1_000, batchSize: 7)
+            )
         default:
             return .schema(
                 Array("\(random.next() % 2)".utf8), expecting: chance(2) ? nil : Array("\(random.next() % 2)".utf8))
@@ -104,7 +106,10 @@ struct RandomOperations {
             ring: OperationRing(
                 operations.suffix(3).map { OperationRing.Entry(operation: $0, version: version) }),
             idempotency: chance(3)
-                ? [IdempotencyRecord(key: hash(6), fingerprint: hash(2), version: version, expires: chance(3) ? 5 : .later)]
+                ? [
+                    IdempotencyRecord(
+                        key: hash(6), fingerprint: hash(2), version: version, expires: chance(3) ? 5 : .later)
+                ]
                 : [],
             schema: isDeleted ? 0 : 2, writer: "other", timestamp: 7)
         records.append(record)
@@ -127,7 +132,9 @@ struct RandomOperations {
     }
 
     private mutating func value() -> (bytes: [UInt8], hash: ContentHash) {
-        let texts = ["{}", #"{"n":9007199254740993}"#, #"{"t":"ü\u0000"}"#, "[\(String(repeating: "1,", count: 4_000))2]"]
+        let texts = [
+            "{}", #"{"n":9007199254740993}"#, #"{"t":"ü\u0000"}"#, "[\(String(repeating: "1,", count: 4_000))2]",
+        ]
         let text = texts.randomElement(using: &random) ?? "{}"
         let digit = String(texts.firstIndex(of: text) ?? 0)
         guard let hash = ContentHash(String(repeating: digit, count: 64)) else { return ([], hash(2)) }
@@ -200,8 +207,9 @@ enum RandomOperation: CustomStringConvertible {
             case .clear(let mark): return .flag(try await store.clear(mark))
             case .setGate(let gate): return .flag(try await store.setGate(gate))
             case .maintain(let policy):
-                // The clock has gone on since the last operation: what is of age zero is older than now.
-                try? await Task.sleep(for: .milliseconds(3))
+                // What happened in this millisecond is not older than now.
+                let now = MemoryStore.systemTime()
+                while MemoryStore.systemTime() <= now + 1 { await Task.yield() }
                 return .report(try await store.maintain(policy))
             case .schema(let document, let expected):
                 return .flag(try await store.setSchemaDocument(document, expecting: expected))

@@ -61,7 +61,8 @@ extension Change {
         return Change(
             id: id, operation: operation,
             effect: .put(value: bytes, hash: try CanonicalJSON.hash(of: bytes), memberships: memberships),
-            expectation: expecting, audit: note, idempotency: idempotency, writer: "tests", timestamp: 1_700_000_000_000)
+            expectation: expecting, audit: note, idempotency: idempotency, writer: "tests", timestamp: 1_700_000_000_000
+        )
     }
 
     /// A change that deletes a record.

@@ -70,7 +70,9 @@ extension RedisIndexDoctor {
         ).map(ExactText.init).sorted()
         // The label of the cursor, or, if it is gone, the one behind it.
         let known = label.map(ExactText.init)
-        guard let current = labels.first(where: { label in known.map { label >= $0 } ?? true }) else { return ([], nil) }
+        guard let current = labels.first(where: { label in known.map { label >= $0 } ?? true }) else {
+            return ([], nil)
+        }
         let page = try await scanSet(keys.label(index, current.text), current == known ? place : "", limit)
         let following = labels.first { $0 > current }
         let next =

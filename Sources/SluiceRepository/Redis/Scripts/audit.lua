@@ -17,11 +17,12 @@ for index, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, count - 1)) do
   if sequence then
     entry.key = ARGV[4] .. operation
     if not holds(entry.key, 'hash', 'audit:entry') then return damage end
-    local fields = redis.call('HMGET', entry.key, 'seq', 'id')
-    -- An operation that was committed twice has one entry, the newer.
-    entry.isOwn = fields[1] == sequence
-    if fields[2] then
-      entry.list = ARGV[5] .. fields[2]
+    -- The older entry of an operation that was committed twice is elsewhere.
+    if redis.call('HGET', entry.key, 'seq') ~= sequence then entry.key = entry.key .. ':' .. sequence end
+    if not holds(entry.key, 'hash', 'audit:entry') then return damage end
+    local id = redis.call('HGET', entry.key, 'id')
+    if id then
+      entry.list = ARGV[5] .. id
       if not holds(entry.list, 'zset', 'audit:of') then return damage end
     end
   end
@@ -31,6 +32,6 @@ for _, entry in ipairs(gone) do
   redis.call('ZREM', KEYS[1], entry.member)
   redis.call('ZREM', KEYS[2], entry.member)
   if entry.list then redis.call('ZREM', entry.list, entry.member) end
-  if entry.isOwn then redis.call('DEL', entry.key) end
+  if entry.key then redis.call('DEL', entry.key) end
 end
 return {'trimmed', #gone}

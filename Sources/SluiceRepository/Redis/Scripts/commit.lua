@@ -120,7 +120,9 @@ if request then redis.call('SET', KEYS[15], fingerprint .. ' ' .. after, 'PX', A
 
 -- The audit.
 local member = ARGV[15] .. ':' .. string.format('%016.0f', sequence) .. ':' .. operation
-redis.call('DEL', KEYS[10])
+-- An operation that was forgotten, came again and was committed again keeps both entries.
+local earlier = redis.call('HGET', KEYS[10], 'seq')
+if earlier then redis.call('RENAME', KEYS[10], KEYS[10] .. ':' .. earlier) end
 redis.call('HSET', KEYS[10], 'seq', digits(sequence), 'time', digits(time), 'c', ARGV[15], 'id', id, 'action', ARGV[16],
   'source', ARGV[17], 'actor', ARGV[18], 'req', ARGV[19], 'fields', ARGV[20], 'before', before, 'after', after)
 if not current.deleted then
