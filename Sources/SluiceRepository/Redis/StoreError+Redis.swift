@@ -30,7 +30,12 @@ extension StoreError {
     ///   - isWrite: whether something was to be changed.
     ///   - operation: the change that was to be committed.
     init(_ error: ClientError, isWrite: Bool, operation: OperationID? = nil) {
-        let what = error.description
+        let what =
+            error.code == .wrongType
+            ? """
+            a key that \(error.command ?? "a command") asks for holds something else than this library keeps there: \
+            something else has written it
+            """ : error.description
         if isWrite, error.wire == .maybeExecuted {
             self.init(
                 .outcomeUnknown, "nobody knows whether it was done: \(what); ask again with the same operation",

@@ -35,6 +35,25 @@ import Testing
         }
     }
 
+    /// The operations are worth something: there is every answer among them.
+    @Test func everyAnswerOccurs() async throws {
+        var words: Set<String> = []
+        for seed in 0..<12 {
+            let model = MemoryStore(try RedisOfSuite.things())
+            var random = RandomOperations(seed: UInt64(seed))
+            for _ in 0..<500 {
+                let answer = await random.next().perform(on: model)
+                random.learn(from: answer)
+                words.insert(answer.word)
+            }
+        }
+        #expect(
+            words.isSuperset(of: [
+                "committed", "repeated", "conflict", "stale", "notPrimary", "notUnique", "idempotencyKeyReused",
+                "applied", "same", "older", "diverged", "isPrimary", "notFollower", "true", "false", "notOpen",
+            ]), "\(words.sorted())")
+    }
+
     private func expectSameState(_ store: RedisStore, _ model: MemoryStore, _ place: Comment) async throws {
         for id in RandomOperations.ids {
             let (expected, found) = (try await model.readStrong(id), try await store.readStrong(id))

@@ -99,9 +99,12 @@ struct RandomOperations {
         let value = value()
         let version = RecordVersion(epoch: epoch + Int64(random.next() % 2), counter: Int64(random.next() % 30))
         let nothing = ContentHash("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-        if chance(5), let old = records.suffix(6).randomElement(using: &random) { return old }
+        let old = records.suffix(6).randomElement(using: &random)
+        if chance(5), let old { return old }
+        // The same version with another value is an alarm.
+        let twin = chance(5) ? old : nil
         let record = Record(
-            id: id(), version: version, value: isDeleted ? nil : value.bytes,
+            id: twin?.id ?? id(), version: twin?.version ?? version, value: isDeleted ? nil : value.bytes,
             hash: isDeleted ? nothing ?? value.hash : value.hash, memberships: isDeleted ? [] : memberships(),
             ring: OperationRing(
                 operations.suffix(3).map { OperationRing.Entry(operation: $0, version: version) }),
@@ -170,6 +173,12 @@ enum RandomOperation: CustomStringConvertible {
         case report(MaintenanceReport)
         case nothing
         case failure(StoreError.Code?)
+
+        /// Which answer it is, without what belongs to it.
+        var word: String {
+            if case .commit(.committed(let commit)) = self, commit.isRepeated { return "repeated" }
+            return String(description.prefix { $0 != "(" })
+        }
 
         var description: String {
             switch self {

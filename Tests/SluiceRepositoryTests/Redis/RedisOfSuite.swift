@@ -1,4 +1,5 @@
 import SluiceClient
+import SluiceCore
 import SluiceGateway
 import SluiceRepository
 import TestSupport
@@ -107,4 +108,19 @@ extension RedisOfSuite {
         }
         return RedisIndexDoctor.Step(steps)
     }
+}
+
+/// A value that several tasks change.
+final class Shared<Value: Sendable>: Sendable {
+    private let lock: Lock<Value>
+
+    init(_ value: Value) {
+        lock = Lock(value)
+    }
+
+    func change(_ body: (inout Value) -> Void) {
+        lock.withLock { body(&$0) }
+    }
+
+    var value: Value { lock.withLock { $0 } }
 }
