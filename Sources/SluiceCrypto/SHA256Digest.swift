@@ -22,9 +22,15 @@ package struct SHA256Digest: Sendable, Hashable {
 
     /// Reads 64 hexadecimal digits.
     package init?(hexadecimal text: String) {
-        guard let bytes = Hexadecimal.decode(text), bytes.count == Self.count else { return nil }
+        var text = text
+        guard let digest = text.withUTF8({ SHA256Digest(hexadecimal: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = digest
+    }
+
+    /// Reads 64 hexadecimal digits.
+    package init?(hexadecimal text: UnsafeRawBufferPointer) {
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
+        guard withUnsafeMutableBytes(of: &words, { Hexadecimal.decode(text, into: $0) }) else { return nil }
         self.words = words
     }
 

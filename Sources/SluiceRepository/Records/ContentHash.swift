@@ -33,4 +33,10 @@ extension ContentHash: LosslessStringConvertible {
         guard let digest = SHA256Digest(hexadecimal: text) else { return nil }
         self.digest = digest
     }
+
+    /// - Parameter text: UTF-8 of 64 hexadecimal digits.
+    init?(text: ArraySlice<UInt8>) {
+        guard let digest = text.withUnsafeBytes({ SHA256Digest(hexadecimal: $0) }) else { return nil }
+        self.digest = digest
+    }
 }

@@ -56,7 +56,7 @@ struct FieldText {
     mutating func hash() -> ContentHash? {
         guard bytes.endIndex - position >= 64 else { return nil }
         defer { position += 64 }
-        return ContentHash(String(decoding: bytes[position..<position + 64], as: UTF8.self))
+        return ContentHash(text: bytes[position..<position + 64])
     }
 
     private static func digit(_ byte: UInt8) -> UInt64? {

@@ -33,7 +33,7 @@ enum RecordFields {
         }
         let isDeleted = try number(2) == 1
         guard let ring = OperationRing(text: try bytes(4)) else { throw wrong("a ring that cannot be read") }
-        guard let hash = ContentHash(String(decoding: try bytes(5), as: UTF8.self)) else {
+        guard let hash = ContentHash(text: try bytes(5)[...]) else {
             throw wrong("no digest in hash")
         }
         guard let memberships = Membership.memberships(text: try bytes(6)) else {

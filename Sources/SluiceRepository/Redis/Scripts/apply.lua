@@ -13,8 +13,8 @@ local id, bucket, deletes = ARGV[2], ARGV[3], ARGV[6] == '1'
 local epoch, count = tonumber(ARGV[4]), tonumber(ARGV[5])
 local hash, ix, prefix, tag = ARGV[9], ARGV[10], ARGV[17], ARGV[18]
 
-if not holds(KEYS[3], 'hash', 'gate') then return damage end
-local gate = redis.call('HMGET', KEYS[3], 'epoch', 'lo', 'hi', 'follower')
+local ok, gate = look('gate', 'HMGET', KEYS[3], 'epoch', 'lo', 'hi', 'follower')
+if not ok then return damage end
 if not gate[1] then return {'notOpen'} end
 local low, high = whole(gate[2]), whole(gate[3])
 if not (whole(gate[1]) and low and high) then return {'damaged', 'gate', 'is not a gate'} end
@@ -23,7 +23,6 @@ local number = tonumber(bucket)
 if number >= low and number < high then return {'isPrimary', gate[1]} end
 if gate[4] ~= '1' then return {'notFollower', gate[1]} end
 
-if not holds(KEYS[5], 'string', 'floor') then return damage end
 local current = read_record(KEYS[1], KEYS[5])
 if not current then return damage end
 if is_newer(current.epoch, current.count, epoch, count) then return {'older'} end
@@ -48,12 +47,11 @@ for entry in string.gmatch(ARGV[15], '[^,]+') do
     answers[#answers + 1] = {key, fingerprint .. ' ' .. made, expires}
   end
 end
-if not (holds(KEYS[2], 'zset', 'ids') and holds(KEYS[4], 'string', 'source') and holds(KEYS[6], 'hash', 'digest')
-  and holds(KEYS[7], 'zset', 'tombs') and holds(KEYS[8], 'string', 'cache:gen')) then return damage end
-local generation = counter(redis.call('GET', KEYS[8]), 'cache:gen')
-local seen = counter(redis.call('GET', KEYS[4]), 'source')
-local digest = read_digest(KEYS[6], bucket)
-if not (generation and seen and digest) then return damage end
+if not (holds(KEYS[2], 'zset', 'ids') and holds(KEYS[7], 'zset', 'tombs')) then return damage end
+local generation = counter('cache:gen', 'GET', KEYS[8])
+local seen = generation and counter('source', 'GET', KEYS[4])
+local digest = seen and read_digest(KEYS[6], bucket)
+if not digest then return damage end
 
 -- From here on nothing can fail. The first write is one that is refused when there is no memory left.
 redis.call('HSET', KEYS[1], 'e', ARGV[4], 'v', ARGV[5], 'del', ARGV[6], 'schema', ARGV[11], 'ring', ARGV[14],

@@ -16,8 +16,8 @@ local deletes = ARGV[6] == '1'
 local hash, ix, prefix, tag = ARGV[9], ARGV[10], ARGV[22], ARGV[23]
 
 -- The gate.
-if not holds(KEYS[3], 'hash', 'gate') then return damage end
-local gate = redis.call('HMGET', KEYS[3], 'epoch', 'lo', 'hi', 'capture')
+local ok, gate = look('gate', 'HMGET', KEYS[3], 'epoch', 'lo', 'hi', 'capture')
+if not ok then return damage end
 if not gate[1] then return {'notOpen'} end
 local gate_epoch, low, high = whole(gate[1]), whole(gate[2]), whole(gate[3])
 if not (gate_epoch and low and high) then return {'damaged', 'gate', 'is not a gate'} end
@@ -26,15 +26,14 @@ local number = tonumber(bucket)
 if number < low or number >= high then return {'notPrimary', gate[1]} end
 
 -- Repetitions.
-if not holds(KEYS[6], 'string', 'floor') then return damage end
 local current = read_record(KEYS[1], KEYS[6])
 if not current then return damage end
 local _, found = string.find(current.ring, operation .. ':', 1, true)
 if found then return {'repeated', string.match(current.ring, '^[%d.]+', found + 1)} end
 local request, fingerprint = ARGV[24], ARGV[25]
 if request then
-  if not holds(KEYS[15], 'string', 'idem') then return damage end
-  local known = redis.call('GET', KEYS[15])
+  local ok, known = look('idem', 'GET', KEYS[15])
+  if not ok then return damage end
   if known then
     local asked, made = string.match(known, '^(%x+) (%d+%.%d+)$')
     if not asked then return {'damaged', 'idem', 'is not a fingerprint with a version'} end
@@ -61,22 +60,24 @@ if ix ~= current.ix or string.find(ix, '["u",', 1, true) then
   end
 end
 
--- Everything else that will be touched.
-if not (holds(KEYS[2], 'zset', 'ids') and holds(KEYS[4], 'string', 'seq') and holds(KEYS[5], 'zset', 'dirty')
-  and holds(KEYS[7], 'hash', 'digest') and holds(KEYS[8], 'zset', 'tombs') and holds(KEYS[9], 'zset', 'audit:entries')
-  and holds(KEYS[10], 'hash', 'audit:entry') and holds(KEYS[11], 'zset', 'audit:of')
-  and holds(KEYS[12], 'hash', 'audit:stats') and holds(KEYS[13], 'string', 'cache:gen')
-  and holds(KEYS[14], 'zset', 'audit:entries')) then return damage end
-local sequence = counter(redis.call('GET', KEYS[4]), 'seq')
-local commits = counter(redis.call('HGET', KEYS[12], ARGV[14]), 'audit:stats')
-local generation = counter(redis.call('GET', KEYS[13]), 'cache:gen')
-local digest = read_digest(KEYS[7], bucket)
-if not (sequence and commits and generation and digest) then return damage end
+-- Everything else that will be touched. A record that stays alive, or deleted, stays where it is enumerated.
+local captures, stays = gate[4] == '1', current.exists and current.deleted == deletes and not deletes
+local sequence = counter('seq', 'GET', KEYS[4])
+local commits = sequence and counter('audit:stats', 'HGET', KEYS[12], ARGV[14])
+local generation = commits and counter('cache:gen', 'GET', KEYS[13])
+local digest = generation and read_digest(KEYS[7], bucket)
+if not digest then return damage end
+local is_sound, last = look('audit:entries', 'ZRANGE', KEYS[9], -1, -1, 'WITHSCORES')
+if not is_sound then return damage end
+local has_entry, earlier = look('audit:entry', 'HGET', KEYS[10], 'seq')
+if not has_entry or not holds(KEYS[11], 'zset', 'audit:of') then return damage end
+if KEYS[14] ~= KEYS[9] and not holds(KEYS[14], 'zset', 'audit:entries') then return damage end
+if captures and not holds(KEYS[5], 'zset', 'dirty') then return damage end
+if not stays and not (holds(KEYS[2], 'zset', 'ids') and holds(KEYS[8], 'zset', 'tombs')) then return damage end
 if current.count >= 9007199254740991 then return {'damaged', 'data', 'was changed too often to be counted'} end
 local now = milliseconds()
 -- The clock of a server may be set back: times in the audit never fall.
-local last = redis.call('ZRANGE', KEYS[9], -1, -1, 'WITHSCORES')[2]
-local time = math.max(now, tonumber(last or 0))
+local time = math.max(now, tonumber(last[2] or 0))
 
 -- From here on nothing can fail. The first write is one that is refused when there is no memory left.
 -- Copies of a store with a higher epoch may be here: versions never fall.
@@ -105,7 +106,7 @@ move(id, old_places, new_places, prefix, tag)
 if deletes then
   redis.call('ZREM', KEYS[2], id)
   redis.call('ZADD', KEYS[8], digits(now), id)
-else
+elseif not stays then
   redis.call('ZADD', KEYS[2], bucket, id)
   redis.call('ZREM', KEYS[8], id)
 end
@@ -113,7 +114,7 @@ if current.exists then count_in(digest, -1, id, current.epoch, current.count, cu
 count_in(digest, 1, id, epoch, count, hash, deletes)
 write_digest(KEYS[7], bucket, digest)
 redis.call('SET', KEYS[4], digits(sequence))
-if gate[4] == '1' then redis.call('ZADD', KEYS[5], digits(sequence), id) end
+if captures then redis.call('ZADD', KEYS[5], digits(sequence), id) end
 redis.call('SET', KEYS[13], digits(generation + 1))
 redis.call('HSET', KEYS[12], ARGV[14], digits(commits + 1))
 if request then redis.call('SET', KEYS[15], fingerprint .. ' ' .. after, 'PX', ARGV[26]) end
@@ -121,7 +122,6 @@ if request then redis.call('SET', KEYS[15], fingerprint .. ' ' .. after, 'PX', A
 -- The audit.
 local member = ARGV[15] .. ':' .. string.format('%016.0f', sequence) .. ':' .. operation
 -- An operation that was forgotten, came again and was committed again keeps both entries.
-local earlier = redis.call('HGET', KEYS[10], 'seq')
 if earlier then redis.call('RENAME', KEYS[10], KEYS[10] .. ':' .. earlier) end
 redis.call('HSET', KEYS[10], 'seq', digits(sequence), 'time', digits(time), 'c', ARGV[15], 'id', id, 'action', ARGV[16],
   'source', ARGV[17], 'actor', ARGV[18], 'req', ARGV[19], 'fields', ARGV[20], 'before', before, 'after', after)

@@ -1,7 +1,8 @@
 -- What the other scripts share; stands before each of them.
 --
 -- Redis undoes nothing when a script fails half way: so each script checks the type of every key that it will touch, and
--- reads every number that it will count on, before it writes for the first time. What is wrong is answered as
+-- reads every number that it will count on, before it writes for the first time; a key that it reads is checked by that,
+-- any other by TYPE. What is wrong is answered as
 -- {'damaged', kind of key, what is wrong}, never with the key itself.
 -- Numbers are below 2^53, where Lua has no rounding; they are written without exponents.
 
@@ -18,6 +19,16 @@ end
 local function wrong(kind, what)
   damage = {'damaged', kind, what}
   return nil
+end
+
+-- Reads a key: true and the reply, or false if the key holds another type.
+local function look(kind, ...)
+  local reply = redis.pcall(...)
+  if type(reply) ~= 'table' or not reply.err then return true, reply end
+  -- Whatever else is wrong, such as the right to read the key, fails as it would have at once.
+  if not string.find(reply.err, '^WRONGTYPE') then redis.call(...) end
+  damage = {'damaged', kind, 'holds another type of value'}
+  return false
 end
 
 -- A whole number from text; nil if it is something else.
@@ -39,8 +50,10 @@ local function milliseconds()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
--- A number that is counted up, from a reply; nil if it is none or has no room to grow.
-local function counter(reply, kind)
+-- A number that is counted up, which a command reads; nil if it is none or has no room to grow.
+local function counter(kind, ...)
+  local ok, reply = look(kind, ...)
+  if not ok then return nil end
   local number = 0
   if reply then number = whole(reply) end
   if number and number < 9007199254740991 then return number end
@@ -55,7 +68,8 @@ end
 
 -- The highest version of a tombstone that was purged.
 local function floor_version(key)
-  local text = redis.call('GET', key)
+  local ok, text = look('floor', 'GET', key)
+  if not ok then return nil end
   if not text then return 0, 0 end
   local epoch, count = version(text)
   if epoch and count then return epoch, count end
@@ -68,8 +82,8 @@ end
 
 -- A record: its fields, and numbers for its version; `exists` is false if there is none. nil if it is damaged.
 local function read_record(key, floor_key)
-  if not holds(key, 'hash', 'data') then return nil end
-  local f = redis.call('HMGET', key, 'e', 'v', 'del', 'schema', 'ring', 'hash', 'ix', 'enc', 'val', 'idem')
+  local ok, f = look('data', 'HMGET', key, 'e', 'v', 'del', 'schema', 'ring', 'hash', 'ix', 'enc', 'val', 'idem')
+  if not ok then return nil end
   local record = {
     exists = f[1] and true or false, deleted = true, schema = f[4] or '0', ring = f[5] or '', hash = f[6] or '',
     ix = f[7] or '[]', enc = f[8] or 'identity', val = f[9] or '', idem = f[10] or ''
@@ -199,7 +213,8 @@ end
 
 -- The digest of a bucket: a count, then four sums; nil if it is damaged.
 local function read_digest(key, bucket)
-  local text = redis.call('HGET', key, bucket)
+  local ok, text = look('digest', 'HGET', key, bucket)
+  if not ok then return nil end
   if not text then return {0, 0, 0, 0, 0} end
   local numbers = {}
   for word in string.gmatch(text, '%d+') do numbers[#numbers + 1] = whole(word) end

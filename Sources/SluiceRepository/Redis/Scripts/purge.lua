@@ -5,8 +5,9 @@
 -- ARGV: 1 age in ms, then id and bucket of each record.
 -- Returns {'purged', how many}, or {'damaged', …}.
 
-if not (holds(KEYS[1], 'hash', 'gate') and holds(KEYS[2], 'zset', 'tombs') and holds(KEYS[3], 'string', 'floor')
-  and holds(KEYS[4], 'hash', 'digest') and holds(KEYS[5], 'zset', 'dirty')) then return damage end
+if not (holds(KEYS[1], 'hash', 'gate') and holds(KEYS[2], 'zset', 'tombs') and holds(KEYS[5], 'zset', 'dirty')) then
+  return damage
+end
 local gate = redis.call('HMGET', KEYS[1], 'lo', 'hi', 'follower', 'capture')
 if gate[1] ~= '0' or gate[2] ~= '10000' or gate[3] == '1' or gate[4] == '1' then return {'purged', 0} end
 local epoch, count = floor_version(KEYS[3])

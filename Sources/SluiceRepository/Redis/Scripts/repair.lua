@@ -8,9 +8,7 @@
 --   another live record holds}, or {'damaged', …}.
 
 local id, bucket, prefix, tag = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-if not (holds(KEYS[2], 'zset', 'ids') and holds(KEYS[3], 'zset', 'tombs') and holds(KEYS[4], 'string', 'floor')) then
-  return damage
-end
+if not (holds(KEYS[2], 'zset', 'ids') and holds(KEYS[3], 'zset', 'tombs')) then return damage end
 local record = read_record(KEYS[1], KEYS[4])
 if not record then return damage end
 local is_live = record.exists and not record.deleted
