@@ -59,6 +59,20 @@ struct FieldText {
         return ContentHash(text: bytes[position..<position + 64])
     }
 
+    /// What is before the next space, over which it steps.
+    mutating func word() -> String {
+        let start = position
+        while position < bytes.endIndex, bytes[position] != UInt8(ascii: " ") { position += 1 }
+        defer { _ = skip(" ") }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    /// All that is left.
+    mutating func rest() -> String {
+        defer { position = bytes.endIndex }
+        return String(decoding: bytes[position...], as: UTF8.self)
+    }
+
     private static func digit(_ byte: UInt8) -> UInt64? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))

@@ -1,11 +1,11 @@
 import SluiceCore
 
-/// A record as the fields of a hash.
+/// A record as the fields of a hash: see `common.lua`.
 enum RecordFields {
     /// In the order in which they are asked for.
-    static let names = [
-        "e", "v", "del", "schema", "ring", "hash", "ix", "enc", "val", "idem", "writer", "ts",
-    ]
+    static let names = ["head", "ring", "ix", "val", "idem"]
+    static let head = names[0]
+    static let memberships = names[2]
 
     /// Reads a record.
     ///
@@ -21,42 +21,69 @@ enum RecordFields {
     ) throws(StoreError) -> Record? {
         guard let fields = reply.array, fields.count == names.count else { throw .strange(component) }
         guard fields.contains(where: { $0 != .null }) else { return nil }
-        func wrong(_ what: String) -> StoreError { .damaged(component, key: "data", "has \(what)") }
-        func bytes(_ index: Int) throws(StoreError) -> [UInt8] {
-            guard let bytes = fields[index].bytes else { throw wrong("no field \(names[index])") }
-            return bytes
+        func wrong(_ what: String) -> StoreError { .damaged(component, key: "data", what) }
+        guard let text = fields[0].bytes, let head = RecordHead(text) else {
+            throw wrong("has a head that cannot be read")
         }
-        func number(_ index: Int) throws(StoreError) -> Int64 {
-            var text = FieldText(try bytes(index))
-            guard let number = text.number(), text.isAtEnd else { throw wrong("no number in \(names[index])") }
-            return number
+        guard let ring = fields[1].bytes.flatMap({ OperationRing(text: $0) }) else {
+            throw wrong("has a ring that cannot be read")
         }
-        let isDeleted = try number(2) == 1
-        guard let ring = OperationRing(text: try bytes(4)) else { throw wrong("a ring that cannot be read") }
-        guard let hash = ContentHash(text: try bytes(5)[...]) else {
-            throw wrong("no digest in hash")
+        guard let memberships = fields[2].bytes.flatMap({ Membership.memberships(text: $0) }) else {
+            throw wrong("has memberships that cannot be read")
         }
-        guard let memberships = Membership.memberships(text: try bytes(6)) else {
-            throw wrong("memberships that cannot be read")
-        }
-        guard let idempotency = IdempotencyRecord.records(text: try bytes(9)) else {
-            throw wrong("idempotency records that cannot be read")
+        guard let idempotency = IdempotencyRecord.records(text: fields[4].bytes ?? []) else {
+            throw wrong("has idempotency records that cannot be read")
         }
         var value: [UInt8]?
-        if !isDeleted {
-            let (kept, encoding) = (try bytes(8), try bytes(7))
+        if !head.isDeleted {
+            guard let kept = fields[3].bytes else { throw wrong("has no value") }
             do throws(ValueEncoding.Problem) {
-                value = try ValueEncoding.decode(kept, encoding, limit: limit)
+                value = try ValueEncoding.decode(kept, head.encoding, limit: limit)
             } catch {
-                throw StoreError.damaged(component, key: "data", error.description)
+                throw wrong(error.description)
             }
         }
-        guard let timestamp = Int64(String(decoding: try bytes(11), as: UTF8.self)) else {
-            throw wrong("no number in ts")
-        }
         return Record(
-            id: id, version: RecordVersion(epoch: try number(0), counter: try number(1)), value: value, hash: hash,
-            memberships: memberships, ring: ring, idempotency: idempotency, schema: Int(try number(3)),
-            writer: String(decoding: try bytes(10), as: UTF8.self), timestamp: timestamp)
+            id: id, version: head.version, value: value, hash: head.hash, memberships: memberships, ring: ring,
+            idempotency: idempotency, schema: head.schema, writer: head.writer, timestamp: head.timestamp)
+    }
+}
+
+/// The small things that a record has: `epoch.counter deleted schema encoding timestamp hash writer`.
+struct RecordHead {
+    let version: RecordVersion
+    let isDeleted: Bool
+    let schema: Int
+    let encoding: ValueEncoding?
+    let timestamp: Int64
+    let hash: ContentHash
+    let writer: String
+
+    /// - Parameter bytes: UTF-8.
+    /// - Returns: `nil` if it is something else.
+    init?(_ bytes: [UInt8]) {
+        var text = FieldText(bytes)
+        guard let version = text.version(), text.skip(" "), let deleted = text.number(), deleted <= 1, text.skip(" "),
+            let schema = text.number(), text.skip(" ")
+        else { return nil }
+        let encoding = text.word()
+        let isNegative = text.skip("-")
+        guard let timestamp = text.number(), text.skip(" "), let hash = text.hash(), text.skip(" ") else { return nil }
+        self.version = version
+        isDeleted = deleted == 1
+        self.schema = Int(schema)
+        self.encoding = encoding == "identity" ? .identity : ValueEncoding(rawValue: encoding)
+        self.timestamp = isNegative ? -timestamp : timestamp
+        self.hash = hash
+        writer = text.rest()
+    }
+
+    /// What stands behind the version.
+    static func text(_ value: StoredValue, writer: String, timestamp: Int64) -> String {
+        let deleted = value.isDeleted ? "1" : "0"
+        // Only as exact as Redis keeps other numbers.
+        let bound: Int64 = 1 << 53 - 1
+        let time = min(max(timestamp, -bound), bound)
+        return "\(deleted) \(value.schema) \(value.encoding) \(time) \(value.hash) \(writer)"
     }
 }

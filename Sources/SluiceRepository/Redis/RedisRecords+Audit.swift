@@ -46,13 +46,15 @@ extension RedisRecords {
         guard let entry = try AuditFields.entry(Array(fields.dropLast(before.count)), id, of: component.name) else {
             return nil
         }
-        guard let kept = before[2].bytes, let encoding = before[1].bytes else {
-            return AuditDetail(entry: entry, valueBefore: nil)
+        guard let kept = before[1].bytes else { return AuditDetail(entry: entry, valueBefore: nil) }
+        var old = FieldText(before[0].bytes ?? [])
+        guard let schema = old.number(), old.skip(" ") else {
+            throw StoreError.damaged(component.name, key: "audit:entry", "does not say how its value is kept")
         }
         do throws(ValueEncoding.Problem) {
+            let encoding = ValueEncoding(rawValue: old.rest())
             let value = try ValueEncoding.decode(kept, encoding, limit: options.maximumValueBytes)
-            return AuditDetail(
-                entry: entry, valueBefore: value, schemaBefore: before[0].string.flatMap { Int($0) } ?? 0)
+            return AuditDetail(entry: entry, valueBefore: value, schemaBefore: Int(schema))
         } catch {
             throw StoreError.damaged(component.name, key: "audit:entry", error.description)
         }

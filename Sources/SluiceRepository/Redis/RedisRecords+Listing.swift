@@ -199,7 +199,8 @@ extension RedisRecords {
         var found: [(String, SortKey)] = []
         for start in stride(from: 0, to: ids.count, by: Self.placesAtOnce) {
             let part = ids[start..<min(ids.count, start + Self.placesAtOnce)]
-            let replies = try await replies(part.map { .hashGet(keys.data($0), "ix", as: [UInt8].self).asReply })
+            let replies = try await replies(
+                part.map { .hashGet(keys.data($0), RecordFields.memberships, as: [UInt8].self).asReply })
             for (id, reply) in zip(part, replies) {
                 guard let text = reply.bytes else { continue }
                 guard let memberships = Membership.memberships(text: text) else {

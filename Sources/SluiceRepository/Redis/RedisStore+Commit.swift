@@ -151,12 +151,10 @@ extension RedisStore {
         let value = try StoredValue(change, options)
         var others: [any RedisArgument] = [
             "", change.id, component.bucket(of: change.id).number, change.operation.description, expectation,
-            value.isDeleted ? "1" : "0", value.encoding, value.bytes, value.hash.description, value.memberships,
-            value.schema, change.writer, String(change.timestamp),
+            value.isDeleted ? "1" : "0", value.bytes, value.hash.description, value.memberships,
+            RecordHead.text(value, writer: change.writer, timestamp: change.timestamp),
             "\(component.name):\(change.audit.action):\(change.audit.source)", component.name,
-            change.audit.action.description, change.audit.source.description, change.audit.actor,
-            change.audit.requestID, AuditFields.text(of: change.audit.changedFields), keys.events, keys.prefix,
-            keys.tag,
+            AuditFields.note(change, of: component.name), AuditFields.event(change), keys.events, keys.prefix, keys.tag,
         ]
         if let request = change.idempotency {
             all.append(keys.idempotency(request.key))

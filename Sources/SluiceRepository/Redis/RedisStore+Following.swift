@@ -17,8 +17,8 @@ extension RedisStore {
             ],
             [
                 String(epoch), record.id, component.bucket(of: record.id).number, String(record.version.epoch),
-                String(record.version.counter), value.isDeleted ? "1" : "0", value.encoding, value.bytes,
-                value.hash.description, value.memberships, value.schema, record.writer, String(record.timestamp),
+                String(record.version.counter), value.isDeleted ? "1" : "0", value.bytes, value.hash.description,
+                value.memberships, RecordHead.text(value, writer: record.writer, timestamp: record.timestamp),
                 record.ring.description, IdempotencyRecord.text(of: record.idempotency), String(sourceSequence),
                 keys.prefix, keys.tag, keys.idempotencyPrefix, try ContentHash.ofNothing().description,
             ])

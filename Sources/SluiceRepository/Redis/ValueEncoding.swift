@@ -1,6 +1,6 @@
 import SluiceCore
 
-/// How a value is kept in the field `val`, as the field `enc` says.
+/// How a value is kept in the field `val`.
 ///
 /// Compressed values are kept as base64: commands travel as JSON, which carries text only.
 enum ValueEncoding: String {
@@ -34,13 +34,13 @@ enum ValueEncoding: String {
     ///
     /// - Parameters:
     ///   - bytes: the field `val`.
-    ///   - name: the field `enc`.
+    ///   - encoding: how it is kept; `nil` for one that this version does not know.
     ///   - limit: of the value's bytes.
     /// - Returns: the value.
     /// - Throws: what is wrong with it, in words.
-    static func decode(_ bytes: [UInt8], _ name: [UInt8], limit: Int) throws(Problem) -> [UInt8] {
+    static func decode(_ bytes: [UInt8], _ encoding: ValueEncoding?, limit: Int) throws(Problem) -> [UInt8] {
         let compressed: [UInt8]
-        switch ValueEncoding(rawValue: String(decoding: name, as: UTF8.self)) {
+        switch encoding {
         case .identity: return bytes
         case .gzip: compressed = bytes
         case .gzipBase64:

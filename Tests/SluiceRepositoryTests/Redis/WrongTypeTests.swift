@@ -104,17 +104,21 @@ import Testing
         let store = try await RedisOfSuite.openStore()
         try await store.mustCommit(.put("a"))
         let key = "\(store.options.keys.prefix)data:things:a"
+        let hash = try hash("3")
         for (field, text) in [
-            ("e", "x"), ("v", "-1"), ("hash", "zz"), ("ix", "[[\"o\",1]]"), ("ring", "nonsense"), ("enc", "zip"),
-            ("idem", "a:b"), ("ts", ""),
+            ("head", ""), ("head", "x.1 0 0 identity 5 \(hash) w"), ("head", "1.1 0 0 zip 5 \(hash) w"),
+            ("head", "1.1 0 0 identity 5 abc w"), ("head", "1.1 2 0 identity 5 \(hash) w"),
+            ("head", "1.1 0 0 gzip+base64 5 \(hash) w"), ("ix", "[[\"o\",1]]"), ("ring", "nonsense"), ("idem", "a:b"),
         ] {
-            guard case .bulk(let good) = try redis.call("HGET", key, field) else {
-                throw TestSupportError("no \(field)")
-            }
+            let good = try redis.call("HGET", key, field)
             try redis.call("HSET", key, field, text)
             try await expectDamage("data") { _ = try await store.readStrong("a") }
             try await expectDamage("data") { _ = try await store.read(["a"], .session) }
-            try redis.connect().call(["HSET", key, field].map { Array($0.utf8) } + [good])
+            if case .bulk(let bytes) = good {
+                try redis.connect().call(["HSET", key, field].map { Array($0.utf8) } + [bytes])
+            } else {
+                try redis.call("HDEL", key, field)
+            }
         }
         #expect(try await store.readStrong("a").record?.value == Array("{}".utf8))
     }

@@ -44,10 +44,12 @@ extension RedisIndexDoctor {
         var step = Step()
         step.examined = entries.count
         var patients: [String: Patient] = [:]
-        let replies = try await records.replies(entries.map { .hashGet(keys.data($0.id), ["del", "ix"]).asReply })
+        let names = [RecordFields.head, RecordFields.memberships]
+        let replies = try await records.replies(
+            entries.map { .hashGet(keys.data($0.id), names, as: [UInt8].self).asReply })
         for ((id, membership), reply) in zip(entries, replies) {
             let fields = reply.array ?? []
-            let isLive = fields.first?.string == "0"
+            let isLive = fields.first?.bytes.flatMap { RecordHead($0) }?.isDeleted == false
             let stored = fields.last?.bytes.flatMap { Membership.memberships(text: $0) } ?? []
             guard !isLive || !stored.contains(membership) else { continue }
             step.findings.append(IndexFinding(isLive ? .stray : .orphan, membership.index, id))

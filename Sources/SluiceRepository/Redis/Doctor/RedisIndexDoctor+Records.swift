@@ -72,9 +72,11 @@ extension RedisIndexDoctor {
             }
         }
         // A holder that is gone holds nothing.
-        let states = try await records.replies(claims.map { .hashGet(keys.data($0.holder), "del").asReply })
-        for (claim, state) in zip(claims, states) {
-            findings.append(IndexFinding(state.string == "0" ? .duplicate : .missing, claim.index, claim.id))
+        let heads = try await records.replies(
+            claims.map { .hashGet(keys.data($0.holder), RecordFields.head, as: [UInt8].self).asReply })
+        for (claim, head) in zip(claims, heads) {
+            let isLive = head.bytes.flatMap { RecordHead($0) }?.isDeleted == false
+            findings.append(IndexFinding(isLive ? .duplicate : .missing, claim.index, claim.id))
         }
         return findings
     }

@@ -3,15 +3,15 @@
 -- KEYS: 1 record, 2 ids, 3 gate, 4 highest sequence of the other store, 5 floor, 6 digest, 7 tombstones, 8 cache
 --   generation.
 -- ARGV: 1 epoch of the gate as the caller knows it, 2 id, 3 bucket, 4 epoch and 5 counter of the version, 6 whether it
---   is deleted (1 or 0), 7 encoding, 8 value, 9 hash, 10 memberships, 11 schema, 12 writer, 13 timestamp, 14 ring,
---   15 idempotency records, 16 sequence of the other store, 17 prefix of keys, 18 component in keys, 19 what keys of
---   idempotency begin with, 20 hash of a deleted record.
+--   is deleted (1 or 0), 7 value, 8 hash, 9 memberships, 10 head of the record behind the version, 11 ring,
+--   12 idempotency records, 13 sequence of the other store, 14 prefix of keys, 15 component in keys, 16 what keys of
+--   idempotency begin with, 17 hash of a deleted record.
 -- Returns {'applied'}, {'same'}, {'older'}, {'diverged'}, {'stale', epoch}, {'isPrimary', epoch}, {'notFollower',
 --   epoch}, {'notOpen'}, or {'damaged', …}.
 
 local id, bucket, deletes = ARGV[2], ARGV[3], ARGV[6] == '1'
 local epoch, count = tonumber(ARGV[4]), tonumber(ARGV[5])
-local hash, ix, prefix, tag = ARGV[9], ARGV[10], ARGV[17], ARGV[18]
+local hash, ix, prefix, tag = ARGV[8], ARGV[9], ARGV[14], ARGV[15]
 
 local ok, gate = look('gate', 'HMGET', KEYS[3], 'epoch', 'lo', 'hi', 'follower')
 if not ok then return damage end
@@ -27,7 +27,7 @@ local current = read_record(KEYS[1], KEYS[5])
 if not current then return damage end
 if is_newer(current.epoch, current.count, epoch, count) then return {'older'} end
 if current.epoch == epoch and current.count == count then
-  local present = current.exists and current.hash or ARGV[20]
+  local present = current.exists and current.hash or ARGV[17]
   return {present == hash and current.deleted == deletes and 'same' or 'diverged'}
 end
 
@@ -39,10 +39,10 @@ if ix ~= current.ix or string.find(ix, '["u",', 1, true) then
 end
 local now = milliseconds()
 local answers = {}
-for entry in string.gmatch(ARGV[15], '[^,]+') do
+for entry in string.gmatch(ARGV[12], '[^,]+') do
   local request, fingerprint, made, expires = string.match(entry, '^(%x+):(%x+):(%d+%.%d+):(%d+)$')
   if request and tonumber(expires) > now then
-    local key = ARGV[19] .. request
+    local key = ARGV[16] .. request
     if not holds(key, 'string', 'idem') then return damage end
     answers[#answers + 1] = {key, fingerprint .. ' ' .. made, expires}
   end
@@ -54,20 +54,19 @@ local digest = seen and read_digest(KEYS[6], bucket)
 if not digest then return damage end
 
 -- From here on nothing can fail. The first write is one that is refused when there is no memory left.
-redis.call('HSET', KEYS[1], 'e', ARGV[4], 'v', ARGV[5], 'del', ARGV[6], 'schema', ARGV[11], 'ring', ARGV[14],
-  'hash', hash, 'ix', ix, 'enc', ARGV[7], 'val', ARGV[8], 'idem', ARGV[15], 'writer', ARGV[12], 'ts', ARGV[13])
+write_record(KEYS[1], ARGV[4] .. '.' .. ARGV[5], ARGV[10], ARGV[11], ix, ARGV[7], ARGV[12], current.idem)
 move(id, old_places, new_places, prefix, tag)
 if deletes then
   redis.call('ZREM', KEYS[2], id)
   redis.call('ZADD', KEYS[7], digits(now), id)
 else
   redis.call('ZADD', KEYS[2], bucket, id)
-  redis.call('ZREM', KEYS[7], id)
+  if current.exists then redis.call('ZREM', KEYS[7], id) end
 end
 if current.exists then count_in(digest, -1, id, current.epoch, current.count, current.hash, current.deleted) end
 count_in(digest, 1, id, epoch, count, hash, deletes)
 write_digest(KEYS[6], bucket, digest)
-redis.call('SET', KEYS[4], digits(math.max(seen, tonumber(ARGV[16]))))
+redis.call('SET', KEYS[4], digits(math.max(seen, tonumber(ARGV[13]))))
 redis.call('SET', KEYS[8], digits(generation + 1))
 -- The newest come first, and are written last: of two answers to one request the newer stays.
 for index = #answers, 1, -1 do

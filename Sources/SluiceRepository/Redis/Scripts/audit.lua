@@ -18,11 +18,12 @@ for index, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, count - 1)) do
     entry.key = ARGV[4] .. operation
     if not holds(entry.key, 'hash', 'audit:entry') then return damage end
     -- The older entry of an operation that was committed twice is elsewhere.
-    if redis.call('HGET', entry.key, 'seq') ~= sequence then entry.key = entry.key .. ':' .. sequence end
+    local at = redis.call('HGET', entry.key, 'at')
+    if not at or string.match(at, '^%d*') ~= sequence then entry.key = entry.key .. ':' .. sequence end
     if not holds(entry.key, 'hash', 'audit:entry') then return damage end
-    local id = redis.call('HGET', entry.key, 'id')
-    if id then
-      entry.list = ARGV[5] .. id
+    local ok, note = pcall(cjson.decode, redis.call('HGET', entry.key, 'note') or '')
+    if ok and type(note) == 'table' and type(note.id) == 'string' then
+      entry.list = ARGV[5] .. note.id
       if not holds(entry.list, 'zset', 'audit:of') then return damage end
     end
   end

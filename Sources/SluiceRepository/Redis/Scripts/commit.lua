@@ -4,16 +4,15 @@
 --   10 the audit entry, 11 the record's audit, 12 audit statistics, 13 cache generation, 14 the audit of all components
 --   (the same as 9 where there is none), 15 the idempotency key, if there is one.
 -- ARGV: 1 epoch of the gate as the caller knows it, 2 id, 3 bucket, 4 operation, 5 expectation (`absent` or a version),
---   6 whether it deletes (1 or 0), 7 encoding, 8 value, 9 hash, 10 memberships, 11 schema, 12 writer, 13 timestamp,
---   14 field of the statistics, 15 component, 16 action, 17 source, 18 actor, 19 request, 20 changed fields,
---   21 channel, 22 prefix of keys, 23 component in keys, and with an idempotency key: 24 its hash, 25 fingerprint,
---   26 lifetime in ms.
+--   6 whether it deletes (1 or 0), 7 value, 8 hash, 9 memberships, 10 head of the record behind the version, 11 field of
+--   the statistics, 12 component, 13 note for the audit (JSON), 14 event (JSON without its end), 15 channel, 16 prefix of
+--   keys, 17 component in keys, and with an idempotency key: 18 its hash, 19 fingerprint, 20 lifetime in ms.
 -- Returns {'committed', version, sequence}, {'repeated', version}, {'conflict', version, deleted}, {'stale', epoch},
 --   {'notPrimary', epoch}, {'notUnique', index, holder}, {'idempotencyKeyReused'}, {'notOpen'}, or {'damaged', …}.
 
 local id, bucket, operation = ARGV[2], ARGV[3], ARGV[4]
 local deletes = ARGV[6] == '1'
-local hash, ix, prefix, tag = ARGV[9], ARGV[10], ARGV[22], ARGV[23]
+local hash, ix, prefix, tag = ARGV[8], ARGV[9], ARGV[16], ARGV[17]
 
 -- The gate.
 local ok, gate = look('gate', 'HMGET', KEYS[3], 'epoch', 'lo', 'hi', 'capture')
@@ -30,7 +29,7 @@ local current = read_record(KEYS[1], KEYS[6])
 if not current then return damage end
 local _, found = string.find(current.ring, operation .. ':', 1, true)
 if found then return {'repeated', string.match(current.ring, '^[%d.]+', found + 1)} end
-local request, fingerprint = ARGV[24], ARGV[25]
+local request, fingerprint = ARGV[18], ARGV[19]
 if request then
   local ok, known = look('idem', 'GET', KEYS[15])
   if not ok then return damage end
@@ -63,13 +62,13 @@ end
 -- Everything else that will be touched. A record that stays alive, or deleted, stays where it is enumerated.
 local captures, stays = gate[4] == '1', current.exists and current.deleted == deletes and not deletes
 local sequence = counter('seq', 'GET', KEYS[4])
-local commits = sequence and counter('audit:stats', 'HGET', KEYS[12], ARGV[14])
+local commits = sequence and counter('audit:stats', 'HGET', KEYS[12], ARGV[11])
 local generation = commits and counter('cache:gen', 'GET', KEYS[13])
 local digest = generation and read_digest(KEYS[7], bucket)
 if not digest then return damage end
 local is_sound, last = look('audit:entries', 'ZRANGE', KEYS[9], -1, -1, 'WITHSCORES')
 if not is_sound then return damage end
-local has_entry, earlier = look('audit:entry', 'HGET', KEYS[10], 'seq')
+local has_entry, earlier = look('audit:entry', 'HGET', KEYS[10], 'at')
 if not has_entry or not holds(KEYS[11], 'zset', 'audit:of') then return damage end
 if KEYS[14] ~= KEYS[9] and not holds(KEYS[14], 'zset', 'audit:entries') then return damage end
 if captures and not holds(KEYS[5], 'zset', 'dirty') then return damage end
@@ -92,7 +91,7 @@ for entry in string.gmatch(current.ring, '[^,]+') do
 end
 local idem = current.idem
 if request then
-  local expires = digits(now + tonumber(ARGV[26]))
+  local expires = digits(now + tonumber(ARGV[20]))
   idem = request .. ':' .. fingerprint .. ':' .. after .. ':' .. expires
   kept = 1
   for entry in string.gmatch(current.idem, '[^,]+') do
@@ -100,15 +99,14 @@ if request then
     idem, kept = idem .. ',' .. entry, kept + 1
   end
 end
-redis.call('HSET', KEYS[1], 'e', digits(epoch), 'v', digits(count), 'del', ARGV[6], 'schema', ARGV[11], 'ring', ring,
-  'hash', hash, 'ix', ix, 'enc', ARGV[7], 'val', ARGV[8], 'idem', idem, 'writer', ARGV[12], 'ts', ARGV[13])
+write_record(KEYS[1], after, ARGV[10], ring, ix, ARGV[7], idem, current.idem)
 move(id, old_places, new_places, prefix, tag)
 if deletes then
   redis.call('ZREM', KEYS[2], id)
   redis.call('ZADD', KEYS[8], digits(now), id)
 elseif not stays then
   redis.call('ZADD', KEYS[2], bucket, id)
-  redis.call('ZREM', KEYS[8], id)
+  if current.exists then redis.call('ZREM', KEYS[8], id) end
 end
 if current.exists then count_in(digest, -1, id, current.epoch, current.count, current.hash, current.deleted) end
 count_in(digest, 1, id, epoch, count, hash, deletes)
@@ -116,23 +114,25 @@ write_digest(KEYS[7], bucket, digest)
 redis.call('SET', KEYS[4], digits(sequence))
 if captures then redis.call('ZADD', KEYS[5], digits(sequence), id) end
 redis.call('SET', KEYS[13], digits(generation + 1))
-redis.call('HSET', KEYS[12], ARGV[14], digits(commits + 1))
-if request then redis.call('SET', KEYS[15], fingerprint .. ' ' .. after, 'PX', ARGV[26]) end
+redis.call('HSET', KEYS[12], ARGV[11], digits(commits + 1))
+if request then redis.call('SET', KEYS[15], fingerprint .. ' ' .. after, 'PX', ARGV[20]) end
 
--- The audit.
-local member = ARGV[15] .. ':' .. string.format('%016.0f', sequence) .. ':' .. operation
+-- The audit: `at` is `sequence time before after`; with what was there before, `old` is `schema encoding`, and `val`.
+local place = digits(sequence)
+local member = ARGV[12] .. ':' .. string.rep('0', 16 - #place) .. place .. ':' .. operation
 -- An operation that was forgotten, came again and was committed again keeps both entries.
-if earlier then redis.call('RENAME', KEYS[10], KEYS[10] .. ':' .. earlier) end
-redis.call('HSET', KEYS[10], 'seq', digits(sequence), 'time', digits(time), 'c', ARGV[15], 'id', id, 'action', ARGV[16],
-  'source', ARGV[17], 'actor', ARGV[18], 'req', ARGV[19], 'fields', ARGV[20], 'before', before, 'after', after)
-if not current.deleted then
-  redis.call('HSET', KEYS[10], 'schema', current.schema, 'enc', current.enc, 'val', current.val)
+if earlier then redis.call('RENAME', KEYS[10], KEYS[10] .. ':' .. string.match(earlier, '^%d*')) end
+local at = place .. ' ' .. digits(time) .. ' ' .. before .. ' ' .. after
+if current.deleted then
+  redis.call('HSET', KEYS[10], 'at', at, 'note', ARGV[13])
+else
+  redis.call('HSET', KEYS[10], 'at', at, 'note', ARGV[13], 'old', current.schema .. ' ' .. current.enc,
+    'val', current.val)
 end
 redis.call('ZADD', KEYS[9], digits(time), member)
 redis.call('ZADD', KEYS[11], digits(time), member)
 if KEYS[14] ~= KEYS[9] then redis.call('ZADD', KEYS[14], digits(time), member) end
 
 -- Who may not publish may commit all the same.
-redis.pcall('PUBLISH', ARGV[21], '{"id":' .. cjson.encode(id) .. ',"version":"' .. after .. '","action":'
-  .. cjson.encode(ARGV[16]) .. ',"operation":"' .. operation .. '","sequence":' .. digits(sequence) .. '}')
-return {'committed', after, digits(sequence)}
+redis.pcall('PUBLISH', ARGV[15], ARGV[14] .. ',"version":"' .. after .. '","sequence":' .. place .. '}')
+return {'committed', after, place}

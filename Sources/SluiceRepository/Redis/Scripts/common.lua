@@ -80,25 +80,48 @@ local function is_newer(epoch, count, than_epoch, than_count)
   return epoch > than_epoch or (epoch == than_epoch and count > than_count)
 end
 
--- A record: its fields, and numbers for its version; `exists` is false if there is none. nil if it is damaged.
-local function read_record(key, floor_key)
-  local ok, f = look('data', 'HMGET', key, 'e', 'v', 'del', 'schema', 'ring', 'hash', 'ix', 'enc', 'val', 'idem')
-  if not ok then return nil end
-  local record = {
-    exists = f[1] and true or false, deleted = true, schema = f[4] or '0', ring = f[5] or '', hash = f[6] or '',
-    ix = f[7] or '[]', enc = f[8] or 'identity', val = f[9] or '', idem = f[10] or ''
+-- A record is a hash of five fields: `head` is `epoch.counter deleted schema encoding timestamp hash writer`, then there
+-- are `ring`, `ix` (memberships), `val`, and, if there are any, `idem` (idempotency records). More fields would cost more
+-- memory than they hold, and time with each record that is read.
+
+-- What a head says; nil if it is none.
+local function read_head(head)
+  local epoch, count, deleted, schema, encoding, hash =
+    string.match(head, '^(%d+)%.(%d+) ([01]) (%d+) (%S+) %-?%d+ (%x+) ')
+  epoch, count = whole(epoch), whole(count)
+  if not epoch or not count then return nil end
+  return {
+    exists = true, epoch = epoch, count = count, deleted = deleted == '1', schema = schema, enc = encoding, hash = hash
   }
-  if f[1] then
-    record.epoch, record.count = whole(f[1]), whole(f[2])
-    record.deleted = f[3] == '1'
-    if not record.epoch or not record.count then return wrong('data', 'has no version') end
-  elseif f[2] or f[6] or f[9] then
-    return wrong('data', 'has no version')
+end
+
+-- A record; `exists` is false if there is none. nil if it is damaged.
+local function read_record(key, floor_key)
+  local ok, fields = look('data', 'HMGET', key, 'head', 'ring', 'ix', 'val', 'idem')
+  if not ok then return nil end
+  local record = {exists = false, deleted = true}
+  if fields[1] then
+    record = read_head(fields[1])
+    if not record then return wrong('data', 'has a head that cannot be read') end
+  elseif fields[2] or fields[3] or fields[4] then
+    return wrong('data', 'has no head')
   else
     record.epoch, record.count = floor_version(floor_key)
     if not record.epoch then return nil end
   end
+  record.ring, record.ix = fields[2] or '', fields[3] or '[]'
+  record.val, record.idem = fields[4] or '', fields[5] or ''
   return record
+end
+
+-- Writes a record; `rest` is its head behind the version, `old_idem` the idempotency records that it had.
+local function write_record(key, version, rest, ring, ix, val, idem, old_idem)
+  if idem ~= '' then
+    redis.call('HSET', key, 'head', version .. ' ' .. rest, 'ring', ring, 'ix', ix, 'val', val, 'idem', idem)
+  else
+    redis.call('HSET', key, 'head', version .. ' ' .. rest, 'ring', ring, 'ix', ix, 'val', val)
+    if old_idem ~= '' then redis.call('HDEL', key, 'idem') end
+  end
 end
 
 -- Places in indexes -------------------------------------------------------------------------------------------------
@@ -135,11 +158,19 @@ local function labels_key(place, prefix, tag)
   return prefix .. 'index:' .. place[2] .. ':' .. tag
 end
 
+-- Whether places can be written; learns which labels are new.
 local function can_touch(places, prefix, tag)
   for _, place in ipairs(places) do
-    local kind = place[1] == 'u' and 'unique' or 'index'
-    if not holds(place_key(place, prefix, tag), place_types[place[1]], kind .. ':' .. place[2]) then return false end
-    if place[1] == 'l' and not holds(labels_key(place, prefix, tag), 'set', 'index:' .. place[2]) then return false end
+    local kind = (place[1] == 'u' and 'unique:' or 'index:') .. place[2]
+    local expected = place_types[place[1]]
+    local found = redis.call('TYPE', place_key(place, prefix, tag)).ok
+    if found == 'none' then
+      place.is_new = true
+      if place[1] == 'l' and not holds(labels_key(place, prefix, tag), 'set', kind) then return false end
+    elseif found ~= expected then
+      wrong(kind, 'holds a ' .. found .. ' and not a ' .. expected)
+      return false
+    end
   end
   return true
 end
@@ -178,7 +209,8 @@ local function add_to(id, place, prefix, tag)
     redis.call('HSET', key, place[3], id)
   else
     redis.call('SADD', key, id)
-    if place[1] == 'l' then redis.call('SADD', labels_key(place, prefix, tag), place[3]) end
+    -- A label that has records is among the labels already.
+    if place.is_new and place[1] == 'l' then redis.call('SADD', labels_key(place, prefix, tag), place[3]) end
   end
 end
 
@@ -197,7 +229,9 @@ local function holder(id, place, prefix, tag)
   local found = redis.call('HGET', place_key(place, prefix, tag), place[3])
   if not found or found == id then return nil end
   local data = prefix .. 'data:' .. tag .. ':' .. found
-  if redis.call('TYPE', data).ok ~= 'hash' or redis.call('HGET', data, 'del') ~= '0' then return nil end
+  if redis.call('TYPE', data).ok ~= 'hash' then return nil end
+  local record = read_head(redis.call('HGET', data, 'head') or '')
+  if not record or record.deleted then return nil end
   return found
 end
 

@@ -26,6 +26,11 @@ if not (can_touch(stored, prefix, tag) and can_touch(strays, prefix, tag) and ca
 end
 
 local added, removed, conflicts = 0, 0, 0
+-- The set of all labels may lack one too.
+for _, place in ipairs(places) do
+  place.is_new = true
+  if place[1] == 'l' and not holds(labels_key(place, prefix, tag), 'set', 'index:' .. place[2]) then return damage end
+end
 local belongs = {}
 for _, place in ipairs(places) do
   belongs[place_name(place)] = true
