@@ -1,18 +1,15 @@
-import FoundationEssentials
 import SluiceCore
 
 /// The one place where entities become JSON and JSON becomes entities.
 enum EntityCoding {
     /// - Throws: what the decoder says, and whatever the type throws.
     private static func decode<Value: Entity>(_ type: Value.Type, from json: [UInt8]) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(json))
+        try JSONTextDecoder().decode(type, from: json)
     }
 
     /// JSON text, keys sorted, so that equal values have equal bytes.
     private static func encode(_ value: some Entity) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(value))
+        try JSONTextEncoder().encode(value)
     }
 
     /// A value of a type, and the JSON that it was read from.

@@ -39,7 +39,7 @@ private struct Third: Entity {
 
 @Suite struct SchemaTests {
     @Test func readsWhatOlderProgramsWrote() async throws {
-        let shared = try await Shared()
+        let shared = try await SharedStore()
         try await shared.store.put("a", #"{"more":1.0,"id":"a","summary":"x"}"#)
         let notes = try shared.repository(Third.self)
         var note = try #require(try await notes.get("a"))
@@ -54,7 +54,7 @@ private struct Third: Entity {
     }
 
     @Test func doesNotLetOlderProgramsWriteOverNewerRecords() async throws {
-        let shared = try await Shared()
+        let shared = try await SharedStore()
         try await shared.repository(Third.self).create(Third(id: "a", description: ["x"]))
         try await shared.repository(Third.self).create(Third(id: "b", description: ["x"]))
         let old = try shared.repository(First.self)
@@ -66,7 +66,7 @@ private struct Third: Entity {
     }
 
     @Test func rewritesWhatIsOld() async throws {
-        let shared = try await Shared()
+        let shared = try await SharedStore()
         for number in 0..<50 { try await shared.store.put("id-\(number)", #"{"id":"id-\#(number)","summary":"s"}"#) }
         try await shared.store.put("bad", #"{"id":"bad"}"#)
         let notes = try shared.repository(Third.self)
@@ -97,7 +97,7 @@ private struct Third: Entity {
     }
 
     @Test func goesOnWhereItWasStopped() async throws {
-        let shared = try await Shared()
+        let shared = try await SharedStore()
         for number in 0..<40 { try await shared.store.put("id-\(number)", #"{"id":"id-\#(number)","summary":"s"}"#) }
         let notes = try shared.repository(Second.self)
         let task = Task {
@@ -112,7 +112,7 @@ private struct Third: Entity {
     }
 
     @Test func winsNothingOverThoseWhoWriteMeanwhile() async throws {
-        let shared = try await Shared()
+        let shared = try await SharedStore()
         let store = FaultyStore(shared.store)
         for id in ["a", "b", "c", "d"] { try await shared.store.put(id, #"{"id":"\#(id)","summary":"s"}"#) }
         let notes = try Repository<Second>(in: shared.store(Second.self, store))
@@ -128,7 +128,7 @@ private struct Third: Entity {
     }
 
     @Test func refusesOtherUpgradesThanTheStoreKnows() async throws {
-        let shared = try await Shared()
+        let shared = try await SharedStore()
         try await shared.repository(Third.self).open()
         let error = await expect(.readOnly) { try await shared.repository(Second.self).open() }
         #expect(error?.message.contains("update this program") == true)
@@ -144,7 +144,7 @@ private struct Third: Entity {
     }
 
     @Test func recordsEachUpgradeOnce() async throws {
-        let shared = try await Shared()
+        let shared = try await SharedStore()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 { group.addTask { try? await shared.repository(Third.self).open() } }
         }
@@ -156,7 +156,7 @@ private struct Third: Entity {
 }
 
 /// One store behind components of several programs.
-private struct Shared {
+private struct SharedStore {
     let store: MemoryStore
 
     init() async throws {

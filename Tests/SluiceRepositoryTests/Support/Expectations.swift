@@ -42,17 +42,6 @@ extension RepositoryOptions {
     }
 }
 
-final class ManualClock: Sendable {
-    private let start = ContinuousClock.now
-    private let passed = Lock(Duration.zero)
-
-    var now: ContinuousClock.Instant { start + passed.withLock { $0 } }
-
-    func advance(by duration: Duration) {
-        passed.withLock { $0 += duration }
-    }
-}
-
 /// A revision as it is written.
 func revision(_ text: String) throws -> Revision { try #require(Revision(text)) }
 
