@@ -31,12 +31,9 @@ if current.epoch == epoch and current.count == count then
   return {present == hash and current.deleted == deletes and 'same' or 'diverged'}
 end
 
-local old_places, new_places = {}, {}
-if ix ~= current.ix or string.find(ix, '["u",', 1, true) then
-  old_places, new_places = read_places(current.ix), read_places(ix)
-  if not old_places or not new_places then return damage end
-  if not can_touch(old_places, prefix, tag) or not can_touch(new_places, prefix, tag) then return damage end
-end
+local left, entered = difference(current.ix, ix)
+if not left then return damage end
+if not can_touch(left, prefix, tag) or not can_touch(entered, prefix, tag) then return damage end
 local now = milliseconds()
 local answers = {}
 for entry in string.gmatch(ARGV[12], '[^,]+') do
@@ -55,7 +52,7 @@ if not digest then return damage end
 
 -- From here on nothing can fail. The first write is one that is refused when there is no memory left.
 write_record(KEYS[1], ARGV[4] .. '.' .. ARGV[5], ARGV[10], ARGV[11], ix, ARGV[7], ARGV[12], current.idem)
-move(id, old_places, new_places, prefix, tag)
+move(id, left, entered, prefix, tag)
 if deletes then
   redis.call('ZREM', KEYS[2], id)
   redis.call('ZADD', KEYS[7], digits(now), id)

@@ -47,16 +47,13 @@ if not (ARGV[5] == before or (ARGV[5] == 'absent' and current.deleted)) then
   return {'conflict', before, current.deleted and 1 or 0}
 end
 
--- Where it is listed. Equal texts are equal places; only a unique value may have gone to another record meanwhile.
-local old_places, new_places = {}, {}
-if ix ~= current.ix or string.find(ix, '["u",', 1, true) then
-  old_places, new_places = read_places(current.ix), read_places(ix)
-  if not old_places or not new_places then return damage end
-  if not can_touch(old_places, prefix, tag) or not can_touch(new_places, prefix, tag) then return damage end
-  for _, place in ipairs(new_places) do
-    local other = place[1] == 'u' and holder(id, place, prefix, tag)
-    if other then return {'notUnique', place[2], other} end
-  end
+-- Where it is listed.
+local left, entered = difference(current.ix, ix)
+if not left then return damage end
+if not can_touch(left, prefix, tag) or not can_touch(entered, prefix, tag) then return damage end
+for _, place in ipairs(entered) do
+  local other = place[1] == 'u' and holder(id, place, prefix, tag)
+  if other then return {'notUnique', place[2], other} end
 end
 
 -- Everything else that will be touched. A record that stays alive, or deleted, stays where it is enumerated.
@@ -83,24 +80,21 @@ local time = math.max(now, tonumber(last[2] or 0))
 local epoch, count = math.max(gate_epoch, current.epoch), current.count + 1
 local after = digits(epoch) .. '.' .. digits(count)
 sequence = sequence + 1
+-- The last seven of the ring, and of the idempotency records the last fifteen, stay.
 local ring = operation .. ':' .. after
-local kept = 1
-for entry in string.gmatch(current.ring, '[^,]+') do
-  if kept == 8 then break end
-  ring, kept = ring .. ',' .. entry, kept + 1
+if current.ring ~= '' then
+  ring = ring .. ',' .. (string.match(current.ring, '^' .. string.rep('[^,]+,', 6) .. '[^,]+') or current.ring)
 end
 local idem = current.idem
 if request then
   local expires = digits(now + tonumber(ARGV[20]))
   idem = request .. ':' .. fingerprint .. ':' .. after .. ':' .. expires
-  kept = 1
-  for entry in string.gmatch(current.idem, '[^,]+') do
-    if kept == 16 then break end
-    idem, kept = idem .. ',' .. entry, kept + 1
+  if current.idem ~= '' then
+    idem = idem .. ',' .. (string.match(current.idem, '^' .. string.rep('[^,]+,', 14) .. '[^,]+') or current.idem)
   end
 end
 write_record(KEYS[1], after, ARGV[10], ring, ix, ARGV[7], idem, current.idem)
-move(id, old_places, new_places, prefix, tag)
+move(id, left, entered, prefix, tag)
 if deletes then
   redis.call('ZREM', KEYS[2], id)
   redis.call('ZADD', KEYS[8], digits(now), id)

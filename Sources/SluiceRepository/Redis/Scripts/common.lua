@@ -41,7 +41,7 @@ local function whole(text)
 end
 
 local function digits(number)
-  return string.format('%.0f', number)
+  return string.format('%d', number)
 end
 
 -- Milliseconds since 1970 by the clock of this server.
@@ -146,10 +146,16 @@ local place_types = {f = 'set', l = 'set', o = 'zset', u = 'hash'}
 
 -- The key of a place; `prefix` and `tag` are the beginning and the end of names of keys.
 local function place_key(place, prefix, tag)
-  local kind = place[1]
-  if kind == 'u' then return prefix .. 'unique:' .. place[2] .. ':' .. tag end
-  local key = prefix .. 'index:' .. place[2] .. ':' .. tag
-  if kind == 'l' then return key .. ':' .. place[3] end
+  if place.key then return place.key end
+  local key
+  if place[1] == 'u' then
+    key = prefix .. 'unique:' .. place[2] .. ':' .. tag
+  elseif place[1] == 'l' then
+    key = prefix .. 'index:' .. place[2] .. ':' .. tag .. ':' .. place[3]
+  else
+    key = prefix .. 'index:' .. place[2] .. ':' .. tag
+  end
+  place.key = key
   return key
 end
 
@@ -214,14 +220,28 @@ local function add_to(id, place, prefix, tag)
   end
 end
 
--- Brings a record from its old places to its new ones.
-local function move(id, old, new, prefix, tag)
-  local stays = {}
-  for _, place in ipairs(new) do stays[place_name(place)] = true end
-  for _, place in ipairs(old) do
-    if not stays[place_name(place)] then remove_from(id, place, prefix, tag) end
+-- What to do to bring a record from its old places to its new ones: the places to leave, and those to go to. A unique
+-- value is among the latter in any case, as another record may have taken it over.
+local function difference(old_text, new_text)
+  if old_text == new_text and not string.find(new_text, '["u",', 1, true) then return {}, {} end
+  local old, new = read_places(old_text), read_places(new_text)
+  if not old or not new then return nil end
+  local left, entered, was, stays = {}, {}, {}, {}
+  for _, place in ipairs(old) do was[place_name(place)] = true end
+  for _, place in ipairs(new) do
+    local name = place_name(place)
+    stays[name] = true
+    if place[1] == 'u' or not was[name] then entered[#entered + 1] = place end
   end
-  for _, place in ipairs(new) do add_to(id, place, prefix, tag) end
+  for _, place in ipairs(old) do
+    if not stays[place_name(place)] then left[#left + 1] = place end
+  end
+  return left, entered
+end
+
+local function move(id, left, entered, prefix, tag)
+  for _, place in ipairs(left) do remove_from(id, place, prefix, tag) end
+  for _, place in ipairs(entered) do add_to(id, place, prefix, tag) end
 end
 
 -- The live record other than `id` that holds a unique value. One whose key is gone, or that is deleted, holds nothing.
@@ -237,34 +257,28 @@ end
 
 -- Digests of buckets ------------------------------------------------------------------------------------------------
 
-local function digest_words(id, epoch, count, hash, deleted)
-  local parts = {id, digits(epoch), digits(count), hash, deleted and '1' or '0'}
-  local hex = redis.sha1hex(table.concat(parts, '\0'))
-  local words = {}
-  for index = 1, 4 do words[index] = tonumber(string.sub(hex, index * 8 - 7, index * 8), 16) end
-  return words
-end
-
 -- The digest of a bucket: a count, then four sums; nil if it is damaged.
 local function read_digest(key, bucket)
   local ok, text = look('digest', 'HGET', key, bucket)
   if not ok then return nil end
   if not text then return {0, 0, 0, 0, 0} end
-  local numbers = {}
-  for word in string.gmatch(text, '%d+') do numbers[#numbers + 1] = whole(word) end
-  if #numbers ~= 5 then return wrong('digest', 'is not a count and four sums') end
-  return numbers
+  local count, a, b, c, d = string.match(text, '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
+  if not count then return wrong('digest', 'is not a count and four sums') end
+  return {tonumber(count), tonumber(a), tonumber(b), tonumber(c), tonumber(d)}
 end
 
+-- Adds or takes away the first four words of the SHA-1 digest of what identifies a state of a record.
 local function count_in(digest, sign, id, epoch, count, hash, deleted)
+  local hex = redis.sha1hex(
+    id .. '\0' .. digits(epoch) .. '\0' .. digits(count) .. '\0' .. hash .. (deleted and '\0001' or '\0000'))
   digest[1] = math.max(0, digest[1] + sign)
-  for index, word in ipairs(digest_words(id, epoch, count, hash, deleted)) do
-    digest[index + 1] = (digest[index + 1] + sign * word) % 4294967296
+  for index = 0, 3 do
+    local word = tonumber(string.sub(hex, index * 8 + 1, index * 8 + 8), 16)
+    digest[index + 2] = (digest[index + 2] + sign * word) % 4294967296
   end
 end
 
 local function write_digest(key, bucket, digest)
-  local words = {}
-  for index = 1, 5 do words[index] = digits(digest[index]) end
-  redis.call('HSET', key, bucket, table.concat(words, ' '))
+  redis.call('HSET', key, bucket,
+    string.format('%d %d %d %d %d', digest[1], digest[2], digest[3], digest[4], digest[5]))
 end
