@@ -33,14 +33,3 @@ struct StoreScript: Sendable {
             : .evaluate(sha1: sha1, keys: arguments.keys, arguments: arguments.others)
     }
 }
-
-/// What a script gets.
-struct ScriptArguments: Sendable {
-    var keys: [String]
-    var others: [any RedisArgument]
-
-    init(_ keys: [String], _ others: [any RedisArgument]) {
-        self.keys = keys
-        self.others = others
-    }
-}
