@@ -6,7 +6,10 @@ import Testing
 
 @Suite struct RestTokenSealerTests {
     private func sealer(_ bytes: UInt8...) throws -> RestTokenSealer {
-        RestTokenSealer(keys: try bytes.map { try #require(SealKey([UInt8](repeating: $0, count: 32), purpose: RestTokenSealer.purpose)) })
+        RestTokenSealer(
+            keys: try bytes.map {
+                try #require(SealKey([UInt8](repeating: $0, count: 32), purpose: RestTokenSealer.purpose))
+            })
     }
 
     private func open(_ sealer: RestTokenSealer, _ token: String) -> (user: RedisUser, database: Int)? {
