@@ -51,8 +51,13 @@ extension FaultTests {
             #expect(status["state"]?.string == "running")
             #expect(status["version"]?.string == GatewayVersion.current)
             #expect(status["loops"]?.integer == 2)
-            #expect(status["upstreams"]?.array?.count ?? 0 >= 4)
-            for upstream in status["upstreams"]?.array ?? [] {
+            // Each of the two loops connects when it starts.
+            var upstreams: [JSONValue] = []
+            try await waitUntil("both loops have their connections") {
+                upstreams = try JSONValue(parsing: try await gateway.admin("/status").body)["upstreams"]?.array ?? []
+                return upstreams.count >= 4
+            }
+            for upstream in upstreams {
                 #expect(upstream["database"]?.integer == 0)
                 #expect(upstream["access"]?.string == "read-write" || upstream["access"]?.string == "read-only")
             }
