@@ -7,12 +7,14 @@ import SluiceHTTP
 ///
 /// On a connection of its own: WATCH the marker and look whether it is there; if not, MULTI, the commands, SET marker,
 /// EXEC. Redis discards the transaction if somebody else has set the marker in between, so that one of several requests
-/// with the same key runs. Then the replies are stored with the marker, for those that come again. Should the gateway or
-/// the connection die before that, the marker still tells that the request has run: the answer then says that the result
-/// is unknown, and never runs it again.
+/// with the same key runs. Then the replies are stored with the marker, for those that come again, and only then given as
+/// the answer: who has it and asks again gets it again. Should the gateway or the connection die before that, the marker
+/// still tells that the request has run: the answer then says that the result is unknown, and never runs it again.
 final class IdempotentRequest: ReplyReceiver {
     private enum Step {
         case waiting, looking, running
+        /// What was answered, on a connection that others may use already.
+        case keeping([UInt8], on: UpstreamConnection)
     }
 
     private let commands: IdempotentCommands
@@ -82,7 +84,11 @@ final class IdempotentRequest: ReplyReceiver {
     // MARK: Replies
 
     func replied(_ replies: [Reply]) {
-        step == .looking ? looked(replies) : ran(replies)
+        switch step {
+        case .looking: looked(replies)
+        case .keeping(let stored, _): answer(stored, .executed)
+        case .waiting, .running: ran(replies)
+        }
     }
 
     private func looked(_ replies: [Reply]) {
@@ -110,9 +116,10 @@ final class IdempotentRequest: ReplyReceiver {
             let stored = encode(items.dropLast())
             if stored.count <= IdempotencyMarker.maximumAnswerBytes {
                 keep(stored)
+            } else {
+                finish(unwatching: false)
+                answer(stored, .executed)
             }
-            finish(unwatching: false)
-            answer(stored, .executed)
         case .error(let text)?:
             finish(unwatching: false)
             let first = replies.lazy.compactMap { if case .error(let text) = $0 { text } else { nil } }.first
@@ -124,24 +131,34 @@ final class IdempotentRequest: ReplyReceiver {
         }
     }
 
-    /// Stores the replies with the marker; nobody waits for it.
+    /// Stores the replies with the marker.
     private func keep(_ replies: [UInt8]) {
+        guard let lane else { return answer(replies, .executed) }
+        step = .keeping(replies, on: lane)
         let marker = IdempotencyMarker(fingerprint: fingerprint, time: Self.now(), replies: replies)
         // Only if the marker is still there: it may have been flushed with everything else.
-        lane?.send([store(marker, options: ["XX"])], isBound: true, to: nil)
+        lane.send([store(marker, options: ["XX"])], isBound: true, to: self)
+        finish(unwatching: false)
     }
 
     func failed(_ failure: UpstreamFailure) {
         // Giving the connection up fails what is under way on it, which is this.
         guard !isFailed else { return }
         isFailed = true
-        if failure == .timedOut {
-            // The late replies of this connection must not reach the next request.
-            lane?.abandon("Redis did not answer a request with an idempotency key in time")
+        if case .keeping(let stored, let lane) = step {
+            if failure == .timedOut { abandon(lane) }
+            return answer(stored, .executed)
         }
+        if failure == .timedOut, let lane { abandon(lane) }
         finish(unwatching: false)
         // Before the transaction nothing was changed.
-        writer.fail(entry, step == .looking && failure == .connectionLost ? .unavailable : failure)
+        if case .looking = step, failure == .connectionLost { return writer.fail(entry, .unavailable) }
+        writer.fail(entry, failure)
+    }
+
+    /// The late replies of a connection must not reach the next request.
+    private func abandon(_ lane: UpstreamConnection) {
+        lane.abandon("Redis did not answer a request with an idempotency key in time")
     }
 
     /// Gives the connection back.
