@@ -13,6 +13,7 @@ if [ $# -eq 1 ]; then
     [ "$sanitizer" = address ] || choice+=(--skip '/LargeTrafficTests/')
 fi
 
+export TSAN_OPTIONS="suppressions=$PWD/scripts/races-not-ours.txt"
 export LSAN_OPTIONS="suppressions=$PWD/scripts/leaks-not-ours.txt:print_suppressions=0"
 # Backtraces and sanitizers both want the signals of a crash. One test after the other, as in `make test`.
 SWIFT_BACKTRACE=enable=no swift test --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --no-parallel \

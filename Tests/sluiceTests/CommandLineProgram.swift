@@ -48,9 +48,15 @@ struct CommandLineProgram {
         try write(input, to: "\(folder.path)/in")
         guard let path = BuiltProgram.path else { throw TestSupportError("the program is not beside the tests") }
         let script = #"cd "$0" && exec "$@" <in >out 2>err"#
-        let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let variables =
+            Self.ofSanitizers + environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return try ForeignProgram(
             ["sh", "-c", script, folder.path, "env", "-i", "PATH=/usr/bin:/bin"] + variables + [path]
                 + arguments)
+    }
+
+    /// What tells sanitizers which reports are not ours, as to the tests themselves.
+    private static let ofSanitizers: [String] = ["TSAN_OPTIONS", "LSAN_OPTIONS"].compactMap { (name: String) in
+        getenv(name).map { "\(name)=\(String(cString: $0))" }
     }
 }
