@@ -20,6 +20,14 @@ package struct SHA256Digest: Sendable, Hashable {
         self.words = words
     }
 
+    /// A digest that was kept as its 32 bytes.
+    package init?(raw bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Self.count else { return nil }
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: bytes) }
+        self.words = words
+    }
+
     /// Reads 64 hexadecimal digits.
     package init?(hexadecimal text: String) {
         var text = text

@@ -3,17 +3,36 @@ struct MemoryAudit: Sendable {
     private(set) var entries: [AuditEntry] = []
     private var details: [OperationID: AuditDetail] = [:]
     /// That of the last entry: times never fall.
-    private(set) var lastTime = Int64.min
+    private(set) var lastTime: Int64
+
+    /// - Parameter lastTime: that of the last entry that is kept elsewhere.
+    init(after lastTime: Int64 = .min) {
+        self.lastTime = lastTime
+    }
+
+    /// All entries with the values before them.
+    var all: [AuditDetail] {
+        entries.map { entry in
+            details[entry.id].flatMap { $0.entry.sequence == entry.sequence ? $0 : nil }
+                ?? AuditDetail(entry: entry, valueBefore: nil)
+        }
+    }
 
     func detail(_ id: OperationID) -> AuditDetail? {
         details[id]
     }
 
     mutating func append(_ entry: AuditEntry, _ recordBefore: Record?) {
-        entries.append(entry)
-        details[entry.id] = AuditDetail(
-            entry: entry, valueBefore: recordBefore?.value, schemaBefore: recordBefore?.schema ?? 0)
-        lastTime = entry.time
+        append(
+            AuditDetail(
+                entry: entry, valueBefore: recordBefore?.isHollow == true ? nil : recordBefore?.value,
+                schemaBefore: recordBefore?.schema ?? 0))
+    }
+
+    mutating func append(_ detail: AuditDetail) {
+        entries.append(detail.entry)
+        details[detail.entry.id] = detail
+        lastTime = detail.entry.time
     }
 
     func page(_ query: AuditQuery) -> AuditPage {

@@ -7,12 +7,42 @@ struct MemoryIndexes: Sendable {
     private var orders: [String: SortedSet<IndexPlace>] = [:]
     private var values: [String: [ExactText: ExactText]] = [:]
 
+    init() {}
+
+    /// Lists many records at once, which is quicker than one after the other.
+    ///
+    /// - Parameter records: different ones, none deleted, with their buckets.
+    init(_ records: [(record: Record, bucket: Int)]) {
+        all = SortedSet(records.map { EnumerationPlace(bucket: $0.bucket, id: ExactText($0.record.id)) })
+        var places: [String: [IndexPlace]] = [:]
+        for (record, _) in records {
+            let id = ExactText(record.id)
+            for membership in record.memberships {
+                if case .ordered(let index, let key) = membership {
+                    places[index, default: []].append(IndexPlace(key: key, id: id))
+                } else {
+                    add(id, to: membership)
+                }
+            }
+        }
+        orders = places.mapValues { SortedSet($0) }
+    }
+
     /// The other record that has one of the values that only one may have.
     func holder(of memberships: [Membership], but id: ExactText) -> (index: String, id: String)? {
         for case .unique(let index, let value) in memberships {
             if let holder = values[index]?[ExactText(value)], holder != id { return (index, holder.text) }
         }
         return nil
+    }
+
+    /// Who has a value that only one may have.
+    func holder(of value: String, in index: String) -> ExactText? {
+        values[index]?[ExactText(value)]
+    }
+
+    mutating func setHolder(_ holder: ExactText?, of value: String, in index: String) {
+        values[index, default: [:]][ExactText(value)] = holder
     }
 
     mutating func replace(_ old: Record?, by new: Record, in bucket: Int) {

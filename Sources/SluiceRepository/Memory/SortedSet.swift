@@ -1,6 +1,13 @@
 /// Different elements in their order. Adding and removing move what is behind them.
 struct SortedSet<Element: Comparable & Sendable>: Sendable {
-    private(set) var elements: [Element] = []
+    private(set) var elements: [Element]
+
+    /// - Parameter elements: in any order; equal ones count once.
+    init(_ elements: [Element] = []) {
+        self.elements = []
+        self.elements.reserveCapacity(elements.count)
+        for element in elements.sorted() where self.elements.last != element { self.elements.append(element) }
+    }
 
     /// Where an element is, or would be.
     func position(of element: Element) -> Int {

@@ -5,7 +5,7 @@
 package struct StoreModel: Sendable {
     package let component: Component
     /// `nil` until the component is opened.
-    package private(set) var gate: Gate?
+    package internal(set) var gate: Gate?
     /// The highest version of a tombstone that was purged.
     package internal(set) var floor = RecordVersion.none
     /// That of the last commit.
@@ -18,7 +18,7 @@ package struct StoreModel: Sendable {
     package internal(set) var statistics: [String: Int64] = [:]
 
     /// What is kept about the component's schema.
-    package private(set) var schemaDocument: [UInt8]?
+    package internal(set) var schemaDocument: [UInt8]?
 
     var records: [ExactText: Record] = [:]
     var indexes = MemoryIndexes()

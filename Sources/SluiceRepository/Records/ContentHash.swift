@@ -13,6 +13,16 @@ public struct ContentHash: Sendable, Hashable {
         self.digest = digest
     }
 
+    /// A digest that was kept as its 32 bytes.
+    init?(raw bytes: ArraySlice<UInt8>) {
+        guard let digest = bytes.withUnsafeBytes({ SHA256Digest(raw: $0) }) else { return nil }
+        self.digest = digest
+    }
+
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        digest.withBytes(body)
+    }
+
     /// The digest of no bytes, which deleted records have.
     ///
     /// - Throws: ``StoreError`` if OpenSSL has no SHA-256 to offer.

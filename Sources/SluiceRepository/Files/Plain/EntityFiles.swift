@@ -1,0 +1,241 @@
+import SluiceCore
+
+/// A file for each record: `projects/<percent-encoded id>.json`.
+final class EntityFiles: PlainFiles {
+    private let directory: String
+    private let files: any FileSystem
+    private var places: [ExactText: EntityPlace] = [:]
+    private var bases: [ExactText: PlainBase] = [:]
+    /// Files that no record has, as they were: they are not looked at again before they change.
+    private var strangers: [String: FileStamp] = [:]
+
+    init(in directory: String, _ files: any FileSystem) {
+        self.directory = directory
+        self.files = files
+    }
+
+    func restore(_ state: [UInt8]) throws(MalformedFields) {
+        var reader = FieldReader(state)
+        absorb(try reader.plainFilesAck())
+        try reader.finish()
+    }
+
+    var state: [UInt8] {
+        var writer = FieldWriter()
+        writer.write(PlainFilesAck(entities: places.map { (id: $0.key.text, place: $0.value) }))
+        return writer.bytes
+    }
+
+    var isBehind: Bool { !bases.isEmpty }
+
+    var idsBehind: [ExactText] { Array(bases.keys) }
+
+    func path(of id: ExactText) -> String {
+        "\(directory)/\(places[id]?.name ?? FileName.encode(id.text))"
+    }
+
+    func check(_ value: [UInt8], of id: String) throws(StoreError) {
+        do throws(JSONSyntaxError) {
+            try JSONOutline.check(value)
+        } catch {
+            throw StoreError(.invalid, "the value is no JSON: \(error)")
+        }
+    }
+
+    func willChange(_ id: ExactText, from old: Record?) {
+        guard bases[id] == nil else { return }
+        bases[id] = PlainBase(hash: old.flatMap { $0.isDeleted ? nil : $0.hash })
+    }
+
+    func absorb(_ ack: PlainFilesAck) {
+        for (id, place) in ack.entities {
+            bases[ExactText(id)] = nil
+            note(ExactText(id), place)
+        }
+    }
+
+    func inspect(
+        _ ids: [ExactText]?, _ model: inout StoreModel, isThorough: Bool
+    ) throws(SystemError) -> [ForeignEdit] {
+        var edits: [ForeignEdit] = []
+        if let ids {
+            for id in ids { edits += try inspect(id, &model, isThorough: isThorough) }
+            return edits
+        }
+        let names = try files.status(directory) == nil ? [] : try files.names(in: directory)
+        var known: Set<String> = []
+        for id in Set(places.keys).union(bases.keys) {
+            known.insert(places[id]?.name ?? FileName.encode(id.text))
+            edits += try inspect(id, &model, isThorough: isThorough)
+        }
+        for name in names where !known.contains(name) {
+            if let edit = try inspect(stranger: name, model) { edits.append(edit) }
+        }
+        return edits
+    }
+
+    func load(_ ids: [ExactText], into model: inout StoreModel) throws(SystemError) {
+        for id in ids {
+            guard model.records[id]?.isHollow == true, case .file(let stamp, _)? = places[id]?.seen,
+                let (bytes, status) = try files.read(path(of: id)), status.stamp == stamp, bytes.count == stamp.size
+            else { continue }
+            model.fill(id, bytes)
+        }
+    }
+
+    func adopt(_ edit: ForeignEdit) -> PlainFilesAck {
+        guard let id = edit.id else { return PlainFilesAck() }
+        bases[id] = nil
+        note(id, edit.place)
+        return PlainFilesAck(entities: [(id.text, edit.place)])
+    }
+
+    func reject(_ edit: ForeignEdit, _ model: StoreModel) -> Bool {
+        guard let id = edit.id, model.records[id]?.isHollow != true else { return false }
+        bases[id] = PlainBase(hash: nil)
+        places[id] = edit.place
+        return true
+    }
+
+    func ignore(_ edit: ForeignEdit) {
+        guard case .file(let stamp, _) = edit.place.seen, let cut = edit.path.lastIndex(of: "/") else { return }
+        strangers[String(edit.path[edit.path.index(after: cut)...])] = stamp
+    }
+
+    func materialize(_ model: StoreModel) throws(SystemError) -> PlainFilesAck? {
+        guard isBehind else { return nil }
+        if try files.status(directory) == nil {
+            try files.makeDirectory(directory)
+            if let cut = directory.lastIndex(of: "/") { try files.synchronizeDirectory(String(directory[..<cut])) }
+        }
+        let ids = bases.keys.sorted()
+        let prepared = try prepare(ids, model)
+        for (id, temporary) in prepared {
+            if let temporary {
+                try files.rename(temporary, to: path(of: id))
+            } else {
+                try files.remove(path(of: id))
+            }
+        }
+        try files.synchronizeDirectory(directory)
+        var ack = PlainFilesAck()
+        for id in ids {
+            let now = files.now
+            let seen = try files.status(path(of: id)).map {
+                SeenFile.file($0.stamp, isRacy: $0.stamp.isRacy(at: now))
+            }
+            ack.entities.append((id.text, EntityPlace(name: places[id]?.name, seen: seen ?? .absent)))
+        }
+        absorb(ack)
+        return ack
+    }
+
+    func noteSettled() {}
+
+    func removeLeftovers() throws(SystemError) {
+        guard try files.status(directory) != nil else { return }
+        for name in try files.names(in: directory) where name.hasSuffix(StorePaths.temporarySuffix) {
+            try files.remove("\(directory)/\(name)")
+        }
+    }
+
+    /// Writes what is to take the place of files: all of it first, then all of it is made durable, which costs little more
+    /// than one file does.
+    private func prepare(
+        _ ids: [ExactText], _ model: StoreModel
+    ) throws(SystemError) -> [(id: ExactText, temporary: String?)] {
+        var prepared: [(id: ExactText, temporary: String?)] = []
+        do throws(SystemError) {
+            for id in ids {
+                var temporary: String?
+                if let value = model.records[id]?.value {
+                    temporary = try files.prepare(
+                        path(of: id), with: value, permissions: try files.status(path(of: id))?.permissions,
+                        isLast: ids.count == 1)
+                }
+                prepared.append((id, temporary))
+            }
+            if ids.count > 1 {
+                for case (_, let temporary?) in prepared {
+                    try files.open(temporary, for: .updating).synchronize(withMetadata: true)
+                }
+            }
+        } catch {
+            for case (_, let temporary?) in prepared { try? files.remove(temporary) }
+            throw error
+        }
+        return prepared
+    }
+
+    private func note(_ id: ExactText, _ place: EntityPlace) {
+        places[id] = place.seen == .absent && place.name == nil ? nil : place
+    }
+
+    private func inspect(
+        _ id: ExactText, _ model: inout StoreModel, isThorough: Bool
+    ) throws(SystemError) -> [ForeignEdit] {
+        let place = places[id] ?? EntityPlace(name: nil, seen: .absent)
+        let path = path(of: id)
+        let now = files.now
+        let status = try files.status(path)
+        switch (status, place.seen) {
+        case (nil, .absent) where (model.records[id]?.isDeleted == false) == (bases[id] != nil): return []
+        case (let status?, .file(let stamp, let isRacy)) where stamp == status.stamp:
+            if !isRacy || !isThorough && status.stamp.isRacy(at: now) { return [] }
+        default: break
+        }
+        let found = try files.read(path)
+        let seen = found.map { SeenFile.file($0.status.stamp, isRacy: $0.status.stamp.isRacy(at: now)) } ?? .absent
+        let record = model.records[id]
+        let seenPlace = EntityPlace(name: place.name, seen: seen)
+        switch PlainBase.judge(found?.bytes, record, bases[id]) {
+        case .current:
+            bases[id] = nil
+            note(id, seenPlace)
+            if let bytes = found?.bytes { model.fill(id, bytes) }
+            return []
+        case .base:
+            places[id] = seenPlace
+            return []
+        case .foreign:
+            let content = found.map { Self.content($0.bytes) } ?? .removed
+            return [
+                ForeignEdit(
+                    id: id, content: content, path: path, place: seenPlace, isConflict: bases[id] != nil,
+                    modified: found?.status.stamp.modified ?? 0)
+            ]
+        }
+    }
+
+    private func inspect(stranger name: String, _ model: StoreModel) throws(SystemError) -> ForeignEdit? {
+        guard let decoded = FileName.decode(name) else { return nil }
+        let path = "\(directory)/\(name)"
+        let now = files.now
+        guard let (bytes, status) = try files.read(path), strangers[name] != status.stamp else { return nil }
+        var id = ExactText(decoded)
+        if decoded.utf8.contains(UInt8(ascii: "~")), let written = JSONOutline.scalar("id", of: bytes),
+            FileName.encode(written) == name
+        {
+            id = ExactText(written)
+        }
+        let seen = SeenFile.file(status.stamp, isRacy: status.stamp.isRacy(at: now))
+        var edit = ForeignEdit(
+            id: id, content: Self.content(bytes), path: path,
+            place: EntityPlace(name: FileName.encode(id.text) == name ? nil : name, seen: seen), isConflict: false,
+            modified: status.stamp.modified)
+        if places[id] != nil || bases[id] != nil || model.records[id]?.isDeleted == false {
+            edit.id = nil
+            edit.content = .unreadable("another file has the same id")
+        }
+        return edit
+    }
+
+    private static func content(_ bytes: [UInt8]) -> ForeignEdit.Content {
+        do throws(StoreError) {
+            _ = try CanonicalJSON.hash(of: bytes)
+            return .value(bytes)
+        } catch {
+            return .unreadable(error.message)
+        }
+    }
+}
