@@ -69,7 +69,9 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["SluiceGateway", "SluiceClient", "SluiceNet", "SluiceCore", "CLinux"],
+            dependencies: [
+                "SluiceGateway", "SluiceRepository", "SluiceClient", "SluiceNet", "SluiceCore", "CLinux",
+            ],
             path: "Tests/Support",
             swiftSettings: settings),
         .testTarget(

@@ -14,8 +14,7 @@ extension StoreModel {
     package mutating func maintain(
         _ policy: MaintenancePolicy, at time: Int64
     ) throws(StoreError) -> MaintenanceReport {
-        guard policy.batchSize > 0, policy.auditCount >= 0, policy.auditAge >= .zero, policy.tombstoneAge >= .zero
-        else { throw StoreError(.invalid, "ages and counts of maintenance are not negative, and a batch is not empty") }
+        try policy.check()
         var report = MaintenanceReport()
         report.tombstones = purge(deletedBefore: time - policy.tombstoneAge.wholeMilliseconds, limit: policy.batchSize)
         report.auditEntries = audit.trim(

@@ -21,6 +21,15 @@ public struct MaintenancePolicy: Sendable, Hashable {
     }
 }
 
+extension MaintenancePolicy {
+    /// - Throws: ``StoreError`` with ``StoreError/Code/invalid``.
+    func check() throws(StoreError) {
+        guard batchSize > 0, auditCount >= 0, auditAge >= .zero, tombstoneAge >= .zero else {
+            throw StoreError(.invalid, "ages and counts of maintenance are not negative, and a batch is not empty")
+        }
+    }
+}
+
 /// What was removed.
 public struct MaintenanceReport: Sendable, Hashable {
     /// Tombstones.

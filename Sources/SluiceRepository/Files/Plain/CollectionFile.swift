@@ -66,6 +66,7 @@ final class CollectionFile: PlainFiles {
     }
 
     func willChange(_ id: ExactText, from old: Record?) {
+        append(id)
         guard bases[id] == nil else { return }
         bases[id] = PlainBase(hash: old.flatMap { $0.isDeleted ? nil : $0.hash })
     }
@@ -140,7 +141,6 @@ final class CollectionFile: PlainFiles {
 
     func materialize(_ model: StoreModel) throws(SystemError) -> PlainFilesAck? {
         guard isBehind, isLoaded else { return nil }
-        for id in bases.keys.sorted() where !ordered.contains(id) { append(id) }
         order.removeAll { model.records[$0]?.isDeleted != false }
         ordered = Set(order)
         let bytes = text(of: model)
@@ -190,6 +190,9 @@ final class CollectionFile: PlainFiles {
         }
         order = elements.map(\.id)
         ordered = Set(order)
+        // Another process may write the file, and tell that it did.
+        for id in bases.keys.sorted() { append(id) }
+        let found = Set(elements.map(\.id))
         for (id, value) in elements {
             let record = model.records[id]
             if isKnown, bases[id] == nil, record?.isDeleted == false {
@@ -204,7 +207,7 @@ final class CollectionFile: PlainFiles {
             case .foreign: report(id, .value(value))
             }
         }
-        for (id, record) in model.records where !ordered.contains(id) {
+        for (id, record) in model.records where !found.contains(id) {
             switch PlainBase.judge(nil, record, bases[id]) {
             case .current: bases[id] = nil
             case .base: break

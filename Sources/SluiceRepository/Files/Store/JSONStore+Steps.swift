@@ -124,7 +124,7 @@ extension JSONStore {
 
     /// Keeps a document about the schema, as ``RecordStore`` says.
     public func setSchemaDocument(_ document: [UInt8], expecting expected: [UInt8]?) async throws -> Bool {
-        try await perform(.writing) { try $0.setSchemaDocument(document, expecting: expected) }
+        try await perform(.creating) { try $0.setSchemaDocument(document, expecting: expected) }
     }
 
     /// Tidies up, as ``RecordStore`` says.

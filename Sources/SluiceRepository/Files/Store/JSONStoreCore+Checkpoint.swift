@@ -80,6 +80,7 @@ extension JSONStoreCore {
     /// Tidies up, as ``RecordStore`` says. Under the exclusive lock.
     func maintain(_ policy: MaintenancePolicy) throws -> MaintenanceReport {
         try requireWritable()
+        try policy.check()
         let time = now
         // The audit is not only in memory.
         var inMemory = policy
@@ -91,7 +92,6 @@ extension JSONStoreCore {
             report.tombstones += batch.tombstones
             report.idempotencyRecords += batch.idempotencyRecords
         }
-        guard policy.auditCount >= 0, policy.auditAge >= .zero else { return report }
         let floor = try archive.floor(
             before: time - policy.auditAge.wholeMilliseconds, keeping: policy.auditCount, tail: model.audit.entries,
             sequence: model.sequence)

@@ -13,6 +13,7 @@ extension JSONStoreCore {
         } else if let log {
             try follow(log, note)
         } else {
+            forget()
             try load(note)
         }
         if lock.hold == .exclusive {

@@ -87,9 +87,6 @@ extension JSONStoreCore {
 
     func setSchemaDocument(_ document: [UInt8], expecting expected: [UInt8]?) throws -> Bool {
         try requireWritable()
-        guard log != nil else {
-            throw StoreError(.notOpen, "\(component.name) was never opened in this store: call open() once")
-        }
         guard model.setSchemaDocument(document, expecting: expected) else { return false }
         append(.schema(document))
         return true
