@@ -76,7 +76,7 @@ struct StoreDump: Equatable {
     }
 
     /// Bytes, since Swift takes ids for equal that are not.
-    private static func key(_ id: String) -> String {
+    static func key(_ id: String) -> String {
         id.utf8.map { String($0, radix: 16) }.joined(separator: " ")
     }
 }

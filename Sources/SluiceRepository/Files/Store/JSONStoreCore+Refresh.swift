@@ -190,6 +190,8 @@ extension JSONStoreCore {
         do throws(SystemError) {
             // What its writer may not have made durable is not shown to anybody before it is.
             if !isSound { try log.cut() }
+            // Nor may the log's own name be lost, with the one before it back in its place.
+            try files.synchronizeDirectory(paths.home)
         } catch {
             _ = poison(error)
             return
