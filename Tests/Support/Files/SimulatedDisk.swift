@@ -59,6 +59,7 @@ package final class SimulatedDisk: Sendable {
         var isReadOnly = false
         var capacity = Int.max
         var failsSynchronization = false
+        var networkName: String?
     }
 
     let state: Lock<State>
@@ -104,6 +105,11 @@ package final class SimulatedDisk: Sendable {
     /// Whether all that is to be made durable from now on is lost.
     package func setFailsSynchronization(_ fails: Bool) {
         state.withLock { $0.failsSynchronization = fails }
+    }
+
+    /// Makes it a disk of another machine.
+    package func setNetworkName(_ name: String) {
+        state.withLock { $0.networkName = name }
     }
 
     /// Bytes of all files.

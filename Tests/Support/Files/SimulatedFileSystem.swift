@@ -91,7 +91,9 @@ package final class SimulatedFileSystem: FileSystem {
         }
     }
 
-    package func networkName(of path: String) throws(SystemError) -> String? { nil }
+    package func networkName(of path: String) throws(SystemError) -> String? {
+        try look { state throws(SystemError) in state.networkName }
+    }
 
     func releaseLocks() {
         disk.state.withLock { state in

@@ -19,8 +19,10 @@ final class InlineStoreRunner: Sendable {
             var isExclusive = job.kind != .reading
             repeat {
                 do throws(StoreError) {
+                    let isCreating = core.options.isWritable && job.kind == .creating
+                    if isCreating { try core.checkDirectory(isCreating: true) }
                     _ = try core.lock.acquire(
-                        exclusively: core.options.isWritable && isExclusive, creating: job.kind == .creating,
+                        exclusively: core.options.isWritable && isExclusive, creating: isCreating,
                         while: { true })
                 } catch {
                     return job.fail(error)

@@ -38,6 +38,7 @@ extension JSONStoreCore {
         (log, checkpointFrame, archive.index) = (new, frame, index)
         model.audit = MemoryAudit(after: model.audit.lastTime)
         status.checkpoints += 1
+        (isPoisoned, needsRepair, isTorn) = (false, false, false)
         do throws(SystemError) {
             try new.synchronize()
             try files.synchronizeDirectory(paths.home)
@@ -52,13 +53,23 @@ extension JSONStoreCore {
 
     /// Writes the log anew from all that is sound of it. Under the exclusive lock.
     func recover() throws {
+        do {
+            try recoverFromSoundFrames()
+        } catch {
+            // What was read may not be durable.
+            forget()
+            throw error
+        }
+    }
+
+    private func recoverFromSoundFrames() throws {
         let note = try lock.readNote()
         forget()
-        ownPoison = nil
         try load(note, isRecovering: true)
         guard let log else {
             throw StoreError(.notOpen, "\(component.name) was never opened in this store: call open() once")
         }
+        let wasDamaged = damage != nil
         if let damage {
             guard let (bytes, _) = try files.read(paths.log) else { throw StoreError(.damaged, damage) }
             let number = (checkpointFrame?.number ?? 0) + 1
@@ -67,14 +78,12 @@ extension JSONStoreCore {
             // What was lost may have had versions: new ones are above them.
             if model.gate != nil { model.gate?.epoch += 1 }
             try log.cut()
-            try settle(inspect(nil, isThorough: true), trustsFiles: true)
-            // The checkpoint holds it.
-            (pending, isPendingDurable) = ([], false)
         }
-        (isPoisoned, needsRepair) = (false, false)
-        if plain.isBehind { try settle(inspect(plain.idsBehind, isThorough: true)) }
+        // The checkpoint holds what is adopted.
+        try settle(inspect(nil, isThorough: true), trustsFiles: wasDamaged)
         (pending, isPendingDurable) = ([], false)
         try checkpoint(isContinuing: false)
+        ownPoison = nil
     }
 
     /// Tidies up, as ``RecordStore`` says. Under the exclusive lock.

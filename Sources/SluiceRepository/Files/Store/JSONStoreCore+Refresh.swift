@@ -30,7 +30,6 @@ extension JSONStoreCore {
         }
         if isCreating, isWritable, lock.hold == .exclusive {
             forget()
-            try checkDirectory()
             try checkpoint()
             (hasLoaded, needsRepair) = (true, false)
         } else {
@@ -130,14 +129,22 @@ extension JSONStoreCore {
         try judge(scan.ending, of: log)
     }
 
-    /// Refuses a directory on a network file system, unless that is allowed.
-    func checkDirectory() throws {
-        guard !options.allowsNetworkFileSystems, options.isWritable, let name = try files.networkName(of: paths.root)
-        else { return }
+    /// Refuses a directory on a network file system, unless that is allowed. Makes it, if it is to be made.
+    func checkDirectory(isCreating: Bool = false) throws(StoreError) {
+        guard options.isWritable else { return }
+        let network: String?
+        do throws(SystemError) {
+            if isCreating, try files.status(paths.root) == nil { try files.makeDirectory(paths.root) }
+            guard !options.allowsNetworkFileSystems, try files.status(paths.root) != nil else { return }
+            network = try files.networkName(of: paths.root)
+        } catch {
+            throw error.storeError(about: paths.root)
+        }
+        guard let network else { return }
         throw StoreError(
             .invalid,
-            "\(paths.root) is on a network file system (\(name)), whose locks may not hold: choose a local directory, or "
-                + "allow network file systems in the options")
+            "\(paths.root) is on a network file system (\(network)), whose locks may not hold: choose a local directory, "
+                + "or allow network file systems in the options")
     }
 
     private func replay(_ log: LogFile, _ note: LockNote?, upTo limit: Int) throws {

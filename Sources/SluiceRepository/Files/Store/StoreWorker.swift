@@ -131,9 +131,11 @@ final class StoreWorker: Sendable {
                 && (mustBeExclusive || core.isMaterializationDue || next.contains { $0.kind != .reading })
             // Who may never write is told so under any lock.
             let takesAll = isExclusive || !core.options.isWritable
+            let isCreating = isExclusive && next.contains { $0.kind == .creating }
             do throws(StoreError) {
+                if isCreating { try core.checkDirectory(isCreating: true) }
                 let isHeld = try core.lock.acquire(
-                    exclusively: isExclusive, creating: next.contains { $0.kind == .creating },
+                    exclusively: isExclusive, creating: isCreating,
                     while: { next.isEmpty || !state.withLock { $0.queue.isEmpty } })
                 guard isHeld else { return }
             } catch {
