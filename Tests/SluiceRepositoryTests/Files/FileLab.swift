@@ -45,7 +45,7 @@ final class FileLab: Sendable {
     /// Plain files hold the values of the store, and nothing else.
     func expectPlainFiles(of store: JSONStore, _ place: String) async throws {
         var values: [String: [UInt8]] = [:]
-        for name in Self.names {
+        for name in Self.names + ["b", "c", "x"] {
             if let value = try await store.readStrong(name).record?.value { values[StoreDump.key(name)] = value }
         }
         switch options.layout {

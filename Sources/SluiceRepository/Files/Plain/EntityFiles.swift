@@ -8,6 +8,8 @@ final class EntityFiles: PlainFiles {
     private var bases: [ExactText: PlainBase] = [:]
     /// Files that no record has, as they were: they are not looked at again before they change.
     private var strangers: [String: FileStamp] = [:]
+    /// Whether this process has made the directory's own name durable.
+    private var isDirectoryDurable = false
 
     init(in directory: String, _ files: any FileSystem) {
         self.directory = directory
@@ -57,12 +59,20 @@ final class EntityFiles: PlainFiles {
     func inspect(
         _ ids: [ExactText]?, _ model: inout StoreModel, isThorough: Bool
     ) throws(SystemError) -> [ForeignEdit] {
+        if try isDirectoryMissing() {
+            isDirectoryDurable = false
+            return [
+                ForeignEdit(
+                    id: nil, content: .removed, path: directory, place: EntityPlace(name: nil, seen: .absent),
+                    isConflict: isBehind, modified: 0)
+            ]
+        }
         var edits: [ForeignEdit] = []
         if let ids {
             for id in ids { edits += try inspect(id, &model, isThorough: isThorough) }
             return edits
         }
-        let names = try files.status(directory) == nil ? [] : try files.names(in: directory)
+        let names = try files.status(directory) == nil ? [] : files.names(in: directory)
         var known: Set<String> = []
         for id in Set(places.keys).union(bases.keys) {
             known.insert(places[id]?.name ?? FileName.encode(id.text))
@@ -91,10 +101,27 @@ final class EntityFiles: PlainFiles {
     }
 
     func reject(_ edit: ForeignEdit, _ model: StoreModel) -> Bool {
-        guard let id = edit.id, model.records[id]?.isHollow != true else { return false }
+        guard let id = edit.id else { return rejectAll(model) }
+        guard model.records[id]?.isHollow != true else { return false }
         bases[id] = PlainBase(hash: nil)
         places[id] = edit.place
         return true
+    }
+
+    /// Has all files be written anew.
+    private func rejectAll(_ model: StoreModel) -> Bool {
+        guard places.keys.allSatisfy({ model.records[$0]?.isHollow != true }) else { return false }
+        for id in places.keys {
+            bases[id] = PlainBase(hash: nil)
+            places[id]?.seen = .absent
+        }
+        return true
+    }
+
+    /// Whether the directory has gone, with files that should be in it: too much to be taken for what somebody meant.
+    private func isDirectoryMissing() throws(SystemError) -> Bool {
+        guard places.values.contains(where: { $0.seen != .absent }) else { return false }
+        return try files.status(directory) == nil
     }
 
     func ignore(_ edit: ForeignEdit) {
@@ -104,9 +131,10 @@ final class EntityFiles: PlainFiles {
 
     func materialize(_ model: StoreModel) throws(SystemError) -> PlainFilesAck? {
         guard isBehind else { return nil }
-        if try files.status(directory) == nil {
+        if !isDirectoryDurable {
             try files.makeDirectory(directory)
             if let cut = directory.lastIndex(of: "/") { try files.synchronizeDirectory(String(directory[..<cut])) }
+            isDirectoryDurable = true
         }
         let ids = bases.keys.sorted()
         let prepared = try prepare(ids, model)

@@ -47,7 +47,7 @@ extension JSONStoreCore {
             try prepare(jobs)
         } catch {
             // What was adopted in memory was not written.
-            forget()
+            if !pending.isEmpty { forget() }
             for job in jobs { job.fail(storeError(error)) }
             return true
         }

@@ -44,7 +44,7 @@ extension JSONStoreCore {
                     retryAfter: .milliseconds(100))
             }
         }
-        guard isWritable, model.gate != nil else { return showUncommitted(edits) }
+        guard isWritable, model.gate != nil else { return try showUncommitted(edits) }
         guard lock.hold == .exclusive else {
             // All of it is found again then.
             scanTime = nil
@@ -62,10 +62,7 @@ extension JSONStoreCore {
     ///
     /// - Returns: why not; `nil` if it did.
     private func adopt(_ edit: ForeignEdit, trustsFiles: Bool) throws -> String? {
-        guard let id = edit.id else {
-            if case .unreadable(let reason) = edit.content { return reason }
-            return "the file has gone"
-        }
+        guard let id = edit.id else { return reason(of: edit) }
         guard options.foreignEdits == .adopt || trustsFiles else { return "the policy is to quarantine what others change" }
         guard !edit.isConflict || trustsFiles else { return "the record was changed at the same time" }
         guard let gate = model.gate, gate.primary.contains(component.bucket(of: id.text).number) else {
@@ -105,19 +102,27 @@ extension JSONStoreCore {
         }
     }
 
+    private func reason(of edit: ForeignEdit) -> String {
+        if case .unreadable(let reason) = edit.content { reason } else { "it has gone" }
+    }
+
+    private func unusable(_ edit: ForeignEdit, _ reason: String) -> StoreError {
+        StoreError(.damaged, "\(edit.path) cannot be used (\(reason)): mend it, or put it back from a backup")
+    }
+
     /// Keeps a copy of what a file holds, and has it written anew.
     private func reject(_ edit: ForeignEdit, _ reason: String) throws {
-        let isStranger = edit.id.map { model.records[$0]?.isDeleted != false } ?? (options.layout == .entity)
+        let isWhole = if case .removed = edit.content { edit.id == nil } else { options.layout == .collection }
+        let isStranger = edit.id.map { model.records[$0]?.isDeleted != false } ?? !isWhole
         if isStranger, options.layout == .entity, edit.id == nil || options.foreignEdits == .adopt && !edit.isConflict {
             status.report(edit.path, "is left alone: \(reason)")
             plain.ignore(edit)
             return
         }
         guard plain.reject(edit, model) else {
-            let message = "was changed, and what it held is not known here: \(reason)"
-            status.report(edit.path, message)
-            if options.layout == .entity { return }
-            throw StoreError(.damaged, "\(edit.path) \(message): mend it, or put it back from a backup")
+            status.report(edit.path, "was changed, and what it held is not known here: \(reason)")
+            if options.layout == .entity, edit.id != nil { return }
+            throw unusable(edit, reason)
         }
         if let (bytes, _) = try files.read(edit.path) {
             let name = edit.path.split(separator: "/").last.map(String.init) ?? "file"
@@ -133,12 +138,16 @@ extension JSONStoreCore {
     }
 
     /// Shows what files hold, though it cannot be committed: in the version behind the one that is known.
-    private func showUncommitted(_ edits: [ForeignEdit]) {
+    private func showUncommitted(_ edits: [ForeignEdit]) throws(StoreError) {
         isVirtual = true
         for edit in edits {
             guard let id = edit.id else {
-                status.report(edit.path, "cannot be used")
-                continue
+                if case .unreadable(let reason) = edit.content, options.layout == .entity {
+                    status.report(edit.path, "is left alone: \(reason)")
+                    plain.ignore(edit)
+                    continue
+                }
+                throw unusable(edit, reason(of: edit))
             }
             let before = model.records[id]?.version ?? model.floor
             let version = RecordVersion(epoch: before.epoch, counter: before.counter + 1)
