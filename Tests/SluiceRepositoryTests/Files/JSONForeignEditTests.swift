@@ -264,4 +264,38 @@ import Testing
             #expect(try await fixture.value("a") == "{\"n\":\(number)}")
         }
     }
+
+    /// However often it takes, a change is adopted once.
+    @Test(arguments: [Layout.entity, .collection], [JSONStoreOptions.ForeignEditPolicy.adopt, .quarantine])
+    func settlesOnceAcrossCrashes(layout: Layout, policy: JSONStoreOptions.ForeignEditPolicy) async throws {
+        let fixture = try await Self.existing(layout, policy)
+        // What the log says of files is durable with the next commit only.
+        try await fixture.set("z", "{}")
+        Self.write(["a": "{\"n\":7}", "c": "{\"n\":3}", "z": "{}"], fixture)
+        var hasFinished = false
+        for call in 0..<200 where !hasFinished {
+            for isPowerLost in [false, true, true] {
+                let disk = fixture.disk.copy(seed: UInt64(call))
+                let lab = FileLab(disk, fixture.lab.options)
+                let files = disk.process()
+                let store = try lab.open(fixture.component, files)
+                disk.arm(.killMidway, at: disk.calls + call)
+                _ = try? await store.count([])
+                hasFinished = !files.isDead
+                if isPowerLost { disk.losePower() } else { disk.killAll() }
+                let next = try lab.open(fixture.component)
+                let place = "call \(call)"
+                #expect(try await next.count([]) == 3, "\(place)")
+                let found = try await next.readStrong("a").record
+                let expected = policy == .adopt ? "{\"n\":7}" : "{\"n\":1}"
+                #expect(found?.value.map { String(decoding: $0, as: UTF8.self) } == expected, "\(place)")
+                #expect(found?.version.counter == (policy == .adopt ? 2 : 1), "\(place)")
+                let entries = try await next.audit(AuditQuery()).entries
+                #expect(entries.count { $0.note.action == .adopt } == (policy == .adopt ? 3 : 0), "\(place)")
+                try await next.flush()
+                try await lab.expectPlainFiles(of: next, place)
+            }
+        }
+        #expect(hasFinished)
+    }
 }
