@@ -20,6 +20,12 @@ package final class SmallDisk: Sendable {
         umount2(path, Int32(MNT_DETACH))
     }
 
+    /// Forbids writing, or allows it again.
+    package func remount(readOnly: Bool) throws {
+        let flags = UInt(MS_REMOUNT) | (readOnly ? UInt(MS_RDONLY) : 0)
+        guard mount("tmpfs", folder.path, "tmpfs", flags, "") == 0 else { throw SystemError.last(in: "mount") }
+    }
+
     /// Takes all the space that is left.
     package func fill() throws {
         let descriptor = open(fillerPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)

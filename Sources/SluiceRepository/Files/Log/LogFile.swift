@@ -9,17 +9,18 @@ final class LogFile {
     let file: any OpenFile
     let inode: UInt64
     let coding: FrameCoding
+    let isWritable: Bool
     /// Behind the last frame that this process has read or written.
     private(set) var end: Int
     /// How far it is durable, as far as this process knows.
     private(set) var durable: Int
 
-    private init(_ file: any OpenFile, inode: UInt64, salt: UInt64, end: Int, durable: Int) {
+    private init(_ file: any OpenFile, inode: UInt64, salt: UInt64, isWritable: Bool) {
         self.file = file
         self.inode = inode
         coding = FrameCoding(salt: salt)
-        self.end = end
-        self.durable = durable
+        self.isWritable = isWritable
+        (end, durable) = (Self.headBytes, Self.headBytes)
     }
 
     /// What a new log is to begin with: the head and a checkpoint.
@@ -55,7 +56,7 @@ final class LogFile {
             CRC32C.value(of: Array(head.prefix(16))) == UInt32(littleEndianBytes: head[16...])
         else { throw MalformedFields() }
         var reader = FieldReader(Array(head[8..<16]))
-        return LogFile(file, inode: status.stamp.inode, salt: try reader.word(), end: headBytes, durable: headBytes)
+        return LogFile(file, inode: status.stamp.inode, salt: try reader.word(), isWritable: isWritable)
     }
 
     /// Reads the frames that are behind the last known one.

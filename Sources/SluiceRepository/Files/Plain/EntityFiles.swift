@@ -236,16 +236,13 @@ final class EntityFiles: PlainFiles {
     }
 
     private func inspect(stranger name: String, _ model: StoreModel) throws(SystemError) -> ForeignEdit? {
-        guard let decoded = FileName.decode(name) else { return nil }
+        guard FileName.isOne(name) else { return nil }
         let path = "\(directory)/\(name)"
         let now = files.now
         guard let (bytes, status) = try files.read(path), strangers[name] != status.stamp else { return nil }
-        var id = ExactText(decoded)
-        if decoded.utf8.contains(UInt8(ascii: "~")), let written = JSONOutline.scalar("id", of: bytes),
-            FileName.encode(written) == name
-        {
-            id = ExactText(written)
-        }
+        // Of a long id the name tells a digest only.
+        let written = JSONOutline.scalar("id", of: bytes).flatMap { FileName.encode($0) == name ? $0 : nil }
+        guard let id = (written ?? FileName.decode(name)).map({ ExactText($0) }) else { return nil }
         let seen = SeenFile.file(status.stamp, isRacy: status.stamp.isRacy(at: now))
         var edit = ForeignEdit(
             id: id, content: Self.content(bytes), path: path,

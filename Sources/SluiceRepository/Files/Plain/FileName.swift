@@ -25,9 +25,14 @@ enum FileName {
         return name.prefix(maximumBytes - 1 - digest.utf8.count) + "~" + digest + suffix
     }
 
+    /// Whether a file of that name is one of a record.
+    static func isOne(_ name: String) -> Bool {
+        name.hasSuffix(suffix) && !name.hasPrefix(".")
+    }
+
     /// The id that a name found in a directory stands for; `nil` if it is no name of a record.
     static func decode(_ name: String) -> String? {
-        guard name.hasSuffix(suffix), !name.hasPrefix(".") else { return nil }
+        guard isOne(name) else { return nil }
         var bytes: [UInt8] = []
         var rest = Array(name.utf8.dropLast(suffix.utf8.count))[...]
         while let byte = rest.popFirst() {

@@ -5,7 +5,8 @@ extension JSONStoreCore {
     ///
     /// - Parameter isCreating: whether the store is to be made if there is none.
     func refresh(isCreating: Bool) throws {
-        if isVirtual, isWritable, lock.hold == .exclusive { forget() }
+        // What was opened for reading only, or holds what was not committed, is no ground to write on.
+        if isVirtual || log?.isWritable == false, isWritable, lock.hold == .exclusive { forget() }
         let note = try lock.readNote()
         guard let status = try files.status(paths.log) else { return try refreshWithoutLog(isCreating: isCreating) }
         if let log, log.inode == status.stamp.inode {
