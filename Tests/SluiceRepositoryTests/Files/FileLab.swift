@@ -10,7 +10,10 @@ final class FileLab: Sendable {
     let clock: @Sendable () -> Int64
     private let salts: Lock<SeededRandom>
 
-    init(_ disk: SimulatedDisk, _ options: JSONStoreOptions, clock: @escaping @Sendable () -> Int64 = { 1_700_000_000_000 }) {
+    init(
+        _ disk: SimulatedDisk, _ options: JSONStoreOptions,
+        clock: @escaping @Sendable () -> Int64 = { 1_700_000_000_000 }
+    ) {
         self.disk = disk
         self.options = options
         self.clock = clock
@@ -31,7 +34,9 @@ final class FileLab: Sendable {
                 salt: { lab.salts.withLock { $0.next() } }, runsInline: true))
     }
 
-    static let names = ["a", "b/c", ".hidden", "\u{E9}", "e\u{301}", "x~y", "%41", String(repeating: "long/", count: 60), "z"]
+    static let names = [
+        "a", "b/c", ".hidden", "\u{E9}", "e\u{301}", "x~y", "%41", String(repeating: "long/", count: 60), "z",
+    ]
 
     func dump(_ store: JSONStore) async throws -> StoreDump {
         try await StoreDump(store, Self.names) { try await store.digest(of: $0) }
@@ -50,7 +55,9 @@ final class FileLab: Sendable {
         }
         switch options.layout {
         case .entity:
-            let found = disk.paths(below: "/data/things").map { disk.content(of: $0).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+            let found = disk.paths(below: "/data/things").map {
+                disk.content(of: $0).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            }
             let expected = values.values.map { String(decoding: $0, as: UTF8.self) }
             #expect(found.sorted() == expected.sorted(), "\(place): plain files")
         case .collection:

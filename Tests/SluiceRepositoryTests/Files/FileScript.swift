@@ -32,7 +32,9 @@ struct FileScript {
     init(seed: UInt64, ids: Int = 6) {
         random = SeededRandom(seed: seed)
         // Ids that files cannot be named for as they are, and that only look alike.
-        let all = ["a", "b/c", ".hidden", "\u{E9}", "e\u{301}", "x~y", "%41", String(repeating: "long/", count: 60), "z"]
+        let all = [
+            "a", "b/c", ".hidden", "\u{E9}", "e\u{301}", "x~y", "%41", String(repeating: "long/", count: 60), "z",
+        ]
         self.ids = Array(all.prefix(ids)) + (all.count..<max(all.count, ids)).map { "id-\($0)" }
     }
 
@@ -134,7 +136,8 @@ struct FileScript {
             id: id,
             version: RecordVersion(
                 epoch: version.epoch + 1, counter: version.counter + Int64.random(in: 0..<3, using: &random)),
-            value: isDeleted ? nil : value, hash: try isDeleted ? ContentHash.ofNothing() : CanonicalJSON.hash(of: value),
+            value: isDeleted ? nil : value,
+            hash: try isDeleted ? ContentHash.ofNothing() : CanonicalJSON.hash(of: value),
             memberships: isDeleted ? [] : memberships, ring: OperationRing(),
             idempotency: Bool.random(using: &random) ? [answer] : [], writer: "other", timestamp: 7)
         return .apply(

@@ -63,10 +63,10 @@ import Testing
                     if Int.random(in: 0..<4, using: &scene.script.random) == 0 {
                         try await crashAgain(disk, lab, &scene)
                     }
-                    let where_ = "\(place), call \(call), \(fault), \(aftermath), answered \(outcome): \(step)"
+                    let spot = "\(place), call \(call), \(fault), \(aftermath), answered \(outcome): \(step)"
                     let isAfter = try await check(
-                        lab, scene, old, new, outcome, isCertain: step.isCertain, where_)
-                    try await retry(step, lab, scene, new, isAfter: isAfter, where_)
+                        lab, scene, old, new, outcome, isCertain: step.isCertain, spot)
+                    try await retry(step, lab, scene, new, isAfter: isAfter, spot)
                 }
             }
             if isOver { break }

@@ -30,7 +30,9 @@ import Testing
             let place = "byte \(offset)"
             let found = try? await store.readStrong("a").record
             if let value = found?.value {
-                #expect(["{\"n\":1}", "{\"n\":2}", "{\"n\":3}", "{\"n\":4}"].contains(String(decoding: value, as: UTF8.self)))
+                #expect(
+                    ["{\"n\":1}", "{\"n\":2}", "{\"n\":3}", "{\"n\":4}"].contains(
+                        String(decoding: value, as: UTF8.self)))
             }
             // All of it was durable: whatever is damaged, nothing is written over it.
             let code = await FileFixture.code { try await store.commit(FileFixture.put("b", "1")) }

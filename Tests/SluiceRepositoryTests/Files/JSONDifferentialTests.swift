@@ -34,7 +34,9 @@ import Testing
             if step % 40 == 39 {
                 let place = "seed \(seed), step \(step)"
                 if Bool.random(using: &script.random) { stores[0] = try lab.open(component) }
-                if Bool.random(using: &script.random) { disk.killAll() ; stores = try [lab.open(component), lab.open(component)] }
+                if Bool.random(using: &script.random) {
+                    disk.killAll(); stores = try [lab.open(component), lab.open(component)]
+                }
                 for store in stores {
                     let found = try await lab.dump(store).differences(from: lab.dump(memory))
                     #expect(found.isEmpty, "\(place): \(found)")

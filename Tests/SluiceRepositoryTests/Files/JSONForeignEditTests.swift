@@ -109,7 +109,9 @@ import Testing
         #expect(try await fixture.value("b") == "{\"n\":2}")
         try await fixture.store.flush()
         try await fixture.lab.expectPlainFiles(of: fixture.store, "\(layout)")
-        let kept = fixture.disk.paths(below: "/data/.sluice/things/quarantine").compactMap { fixture.disk.content(of: $0) }
+        let kept = fixture.disk.paths(below: "/data/.sluice/things/quarantine").compactMap {
+            fixture.disk.content(of: $0)
+        }
         #expect(kept.contains { String(decoding: $0, as: UTF8.self).contains("7") })
         #expect(kept.contains { String(decoding: $0, as: UTF8.self).contains("3") })
         let status = try await fixture.store.status()
@@ -119,7 +121,9 @@ import Testing
     }
 
     /// What an acknowledged commit wrote is not overwritten by a change that was made at the same time.
-    @Test(arguments: [Layout.entity, .collection]) func aCommitWinsOverAChangeThatDidNotSeeIt(layout: Layout) async throws {
+    @Test(arguments: [Layout.entity, .collection]) func aCommitWinsOverAChangeThatDidNotSeeIt(layout: Layout)
+        async throws
+    {
         var options = Self.options(layout)
         options.materialization = .within(.seconds(3_600))
         var fixture = try FileFixture(options)
@@ -161,7 +165,9 @@ import Testing
         try await fixture.lab.expectPlainFiles(of: fixture.store, "\(layout)")
     }
 
-    @Test(arguments: [Layout.entity, .collection]) func aBrokenFileIsDamageIfNobodyKnowsWhatItHeld(layout: Layout) async throws {
+    @Test(arguments: [Layout.entity, .collection]) func aBrokenFileIsDamageIfNobodyKnowsWhatItHeld(layout: Layout)
+        async throws
+    {
         var fixture = try await Self.existing(layout)
         // What the log no longer has is only in the file.
         try await fixture.store.checkpoint()
@@ -180,7 +186,8 @@ import Testing
 
     @Test(arguments: [Layout.entity, .collection]) func aWholeThatHasGoneIsNoDeletion(layout: Layout) async throws {
         var fixture = try await Self.existing(layout)
-        let paths = layout == .entity ? fixture.disk.paths(below: "/data/things") + ["/data/things"] : ["/data/things.json"]
+        let paths =
+            layout == .entity ? fixture.disk.paths(below: "/data/things") + ["/data/things"] : ["/data/things.json"]
         for path in paths { fixture.disk.remove(path) }
         // What it held is known: it is written anew.
         #expect(try await fixture.store.count([]) == 2)
@@ -211,7 +218,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "[{\"id\":\"a\"},{\"id\":\"a\"}]", "[{\"n\":1}]", "[1]", "{\"\":1}", "{\"a\":1", "\"text\"", "[{\"id\":\"a\"}]x",
+        "[{\"id\":\"a\"},{\"id\":\"a\"}]", "[{\"n\":1}]", "[1]", "{\"\":1}", "{\"a\":1", "\"text\"",
+        "[{\"id\":\"a\"}]x",
     ]) func takesNothingOverFromAFileThatItCannotKeep(text: String) async throws {
         let fixture = try FileFixture(JSONStoreOptions(layout: .collection))
         fixture.disk.write(text, to: "/data/things.json")

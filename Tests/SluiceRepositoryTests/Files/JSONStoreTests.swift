@@ -136,6 +136,37 @@ import Testing
         await store.close()
     }
 
+    @Test func isNotHeldUpByWhatIsNoFile() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Self.store(directory, JSONStoreOptions(scanInterval: .zero))
+        try await store.open()
+        _ = try await store.commit(FileFixture.put("a", "1"))
+        #expect(mkfifo("\(directory.path)/things/pipe.json", 0o600) == 0)
+        #expect(mkdir("\(directory.path)/things/folder.json", 0o700) == 0)
+        #expect(try await store.count([]) == 1)
+        await store.close()
+    }
+
+    /// Somebody removes what is beside the plain files: a process that still has it open does not write to what has gone.
+    @Test func noticesThatItsOwnFilesHaveGone() async throws {
+        let directory = try TemporaryDirectory()
+        let (one, other) = (try Self.store(directory), try Self.store(directory))
+        try await one.open()
+        _ = try await one.commit(FileFixture.put("a", "1"))
+        let (files, home) = (LocalFileSystem(), "\(directory.path)/.sluice/things")
+        for name in try files.names(in: home) { try files.remove("\(home)/\(name)") }
+        #expect(await FileFixture.code { try await one.commit(FileFixture.put("b", "2")) } == .damaged)
+        // Another one begins anew from the plain files, and the first follows.
+        try await other.open()
+        let two = RecordVersion(epoch: 1, counter: 2)
+        let change = try FileFixture.put("a", "2", expecting: .version(RecordVersion(epoch: 1, counter: 1)))
+        #expect(try FileFixture.version(try await other.commit(change)) == two)
+        #expect(try await one.readStrong("a").version == two)
+        _ = try FileFixture.version(try await one.commit(FileFixture.put("b", "2")))
+        await one.close()
+        await other.close()
+    }
+
     @Test func keepsPermissions() async throws {
         let directory = try TemporaryDirectory()
         let store = try Self.store(directory, JSONStoreOptions(layout: .collection))

@@ -24,6 +24,7 @@ struct StoreDump: Equatable {
     ///   - store: to be read.
     ///   - names: ids that may be there.
     ///   - digest: of buckets.
+    /// - Throws: what the store throws.
     init(
         _ store: some RecordStore, _ names: [String], digest: (Int) async throws -> BucketDigest
     ) async throws {
@@ -71,7 +72,9 @@ struct StoreDump: Equatable {
     }
 
     private static func brief(_ record: Record?) -> String {
-        record.map { "\($0.version) \(String(decoding: ($0.value ?? []).prefix(30), as: UTF8.self)) ring \($0.ring.entries.count) idem \($0.idempotency.count)" }
+        record.map {
+            "\($0.version) \(String(decoding: ($0.value ?? []).prefix(30), as: UTF8.self)) ring \($0.ring.entries.count) idem \($0.idempotency.count)"
+        }
             ?? "none"
     }
 

@@ -84,6 +84,10 @@ package final class SimulatedFileSystem: FileSystem {
         try change { state throws(SystemError) in state.change([(path, nil)]) }
     }
 
+    package func synchronize(_ paths: [String]) throws(SystemError) {
+        for path in paths { try open(path, for: .updating).synchronize(withMetadata: true) }
+    }
+
     package func synchronizeDirectory(_ path: String) throws(SystemError) {
         try change { state throws(SystemError) in
             if state.failsSynchronization { throw SystemError(EIO, in: "fsync") }
@@ -123,7 +127,7 @@ extension FileStatus {
         self.init(
             stamp: FileStamp(
                 inode: inode.number, size: inode.content.count, modified: inode.modified, changed: inode.changed),
-            permissions: inode.permissions, isDirectory: inode.isDirectory)
+            permissions: inode.permissions, isRegular: !inode.isDirectory)
     }
 }
 

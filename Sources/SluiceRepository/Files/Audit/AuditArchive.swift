@@ -107,6 +107,7 @@ struct AuditArchive {
     ///   - count: no more than so many stay.
     ///   - tail: the entries that are in the log.
     ///   - sequence: of the last commit.
+    /// - Throws: ``StoreError`` or ``SystemError`` if the audit cannot be read.
     /// - Returns: the sequence up to which they go.
     mutating func floor(
         before time: Int64, keeping count: Int, tail: [AuditEntry], sequence: Int64
@@ -135,6 +136,7 @@ struct AuditArchive {
 
     private func damage(of segment: Segment) -> StoreError {
         StoreError(
-            .damaged, "\(paths.audit(segment.number)), a part of the audit, is missing or damaged: restore it from a backup")
+            .damaged,
+            "\(paths.audit(segment.number)), a part of the audit, is missing or damaged: restore it from a backup")
     }
 }

@@ -65,6 +65,8 @@ final class LogFile {
     ///   - durable: how far it is known to be durable.
     ///   - limit: what is behind it is not looked at.
     ///   - component: whose log it is.
+    /// - Throws: ``SystemError`` if it cannot be read.
+    /// - Returns: what there is.
     func scan(durable: Int, upTo limit: Int, component: String) throws(SystemError) -> LogScan {
         let size = min(try file.status().stamp.size, limit)
         let bytes = size > end ? try file.read(at: end, count: size - end) : []

@@ -233,7 +233,8 @@ final class CollectionFile: PlainFiles {
         elements.reserveCapacity(outline.parts.count)
         for (index, part) in outline.parts.enumerated() {
             let value = Array(bytes[part.range])
-            guard let text = part.key ?? JSONOutline.scalar(idField, of: value), (try? RecordID.check(text)) != nil else {
+            guard let text = part.key ?? JSONOutline.scalar(idField, of: value), (try? RecordID.check(text)) != nil
+            else {
                 throw UnreadableCollection(reason: "element \(index) has no \(idField) that can be an id")
             }
             guard seen.insert(ExactText(text)).inserted else {

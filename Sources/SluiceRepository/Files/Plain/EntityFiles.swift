@@ -167,8 +167,7 @@ final class EntityFiles: PlainFiles {
         }
     }
 
-    /// Writes what is to take the place of files: all of it first, then all of it is made durable, which costs little more
-    /// than one file does.
+    /// Writes what is to take the place of files: all of it first, then all of it is made durable.
     private func prepare(
         _ ids: [ExactText], _ model: StoreModel
     ) throws(SystemError) -> [(id: ExactText, temporary: String?)] {
@@ -183,11 +182,7 @@ final class EntityFiles: PlainFiles {
                 }
                 prepared.append((id, temporary))
             }
-            if ids.count > 1 {
-                for case (_, let temporary?) in prepared {
-                    try files.open(temporary, for: .updating).synchronize(withMetadata: true)
-                }
-            }
+            if ids.count > 1 { try files.synchronize(prepared.compactMap(\.temporary)) }
         } catch {
             for case (_, let temporary?) in prepared { try? files.remove(temporary) }
             throw error

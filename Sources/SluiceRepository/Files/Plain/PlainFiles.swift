@@ -14,9 +14,7 @@ protocol PlainFiles: AnyObject {
     /// Whether a value can be put into the files as it is; throws why not.
     func check(_ value: [UInt8], of id: String) throws(StoreError)
 
-    /// Hears that a record changes.
-    ///
-    /// - Parameter old: what it was; `nil` if there was none.
+    /// Hears that a record changes from what it was; from `nil` if there was none.
     func willChange(_ id: ExactText, from old: Record?)
 
     /// Hears that the files took up records.
@@ -28,6 +26,7 @@ protocol PlainFiles: AnyObject {
     ///   - ids: of which records; `nil` for all.
     ///   - model: gets values that were read, and is not changed otherwise.
     ///   - isThorough: whether a change that clocks are too slow to show counts, too. Needed before files are written.
+    /// - Throws: ``SystemError`` if files cannot be read.
     /// - Returns: what others changed.
     func inspect(
         _ ids: [ExactText]?, _ model: inout StoreModel, isThorough: Bool
@@ -133,6 +132,7 @@ struct PlainBase {
     ///   - found: the value in the file; `nil` for none.
     ///   - record: as it should be.
     ///   - base: what it was, if the file is behind.
+    /// - Returns: what it is.
     static func judge(_ found: [UInt8]?, _ record: Record?, _ base: PlainBase?) -> Finding {
         let expected = record.flatMap { $0.isDeleted ? nil : $0 }
         guard let found else {

@@ -49,10 +49,8 @@ extension FileSystem {
         try rename(temporary, to: path)
     }
 
-    /// Writes what is to take the place of a file beside it.
-    ///
-    /// - Parameter isLast: whether it is to be durable now.
-    /// - Returns: its path.
+    /// Writes what is to take the place of a file beside it, and tells its path. It is durable if nothing else is to be
+    /// made durable with it (`isLast`).
     func prepare(
         _ path: String, with bytes: [UInt8], permissions: UInt32? = nil, isLast: Bool
     ) throws(SystemError) -> String {
@@ -74,11 +72,12 @@ extension FileSystem {
 
     /// Reads a whole file.
     ///
-    /// - Returns: what it holds, and its stamp before it was read; `nil` if there is none.
+    /// - Returns: what it holds, and its stamp before it was read; `nil` if there is none, or something that is no file.
     func read(_ path: String) throws(SystemError) -> (bytes: [UInt8], status: FileStatus)? {
         do throws(SystemError) {
             let file = try open(path, for: .reading)
             let status = try file.status()
+            guard status.isRegular else { return nil }
             return (try file.read(at: 0, count: status.stamp.size), status)
         } catch {
             guard error.isAbsence else { throw error }

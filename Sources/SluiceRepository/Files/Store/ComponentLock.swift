@@ -16,6 +16,7 @@ final class ComponentLock {
     private let environment: StoreEnvironment
     private let timeout: Duration
     private var main: (any OpenFile)?
+    private var inode: UInt64 = 0
     private var turn: (any OpenFile)?
 
     init(_ paths: StorePaths, _ environment: StoreEnvironment, timeout: Duration) {
@@ -37,7 +38,7 @@ final class ComponentLock {
         exclusively isExclusive: Bool, creating isCreating: Bool, while isWanted: () -> Bool
     ) throws(StoreError) -> Bool {
         do throws(SystemError) {
-            guard try open(isExclusive: isExclusive, isCreating: isCreating), let main else { return true }
+            guard try open(isExclusive: isExclusive, isCreating: isCreating) else { return true }
             let end = environment.uptime() + timeout
             var attempt = 0
             var hasTurn = turn == nil
@@ -45,9 +46,15 @@ final class ComponentLock {
             while true {
                 // Who waits longest has the turn; the others wait for that.
                 if !hasTurn { hasTurn = try turn?.lock(exclusively: true) ?? true }
-                if hasTurn, try main.lock(exclusively: isExclusive && ban == nil) {
-                    hold = isExclusive && ban == nil ? .exclusive : .shared
-                    return true
+                if hasTurn, try main?.lock(exclusively: isExclusive && ban == nil) == true {
+                    if try environment.files.status(paths.lock)?.stamp.inode == inode {
+                        hold = isExclusive && ban == nil ? .exclusive : .shared
+                        return true
+                    }
+                    // Somebody has removed the file: others lock another one.
+                    (main, turn, hasTurn) = (nil, nil, false)
+                    guard try open(isExclusive: isExclusive, isCreating: isCreating) else { return true }
+                    continue
                 }
                 guard isWanted() else { return false }
                 guard environment.uptime() < end else { break }
@@ -58,7 +65,8 @@ final class ComponentLock {
             throw error.storeError(about: paths.lock)
         }
         throw StoreError(
-            .unavailable, "another process holds \(paths.lock) for more than \(timeout): see which, and whether it hangs",
+            .unavailable,
+            "another process holds \(paths.lock) for more than \(timeout): see which, and whether it hangs",
             retryAfter: .seconds(1))
     }
 
@@ -91,6 +99,7 @@ final class ComponentLock {
             }
             main = try files.open(paths.lock, for: .updating)
             turn = try files.open(paths.turn, for: .updating)
+            inode = try main?.status().stamp.inode ?? 0
             ban = nil
             return true
         } catch {
@@ -100,6 +109,7 @@ final class ComponentLock {
         do throws(SystemError) {
             // Whoever may only read waits without a turn.
             (main, turn) = (try files.open(paths.lock, for: .reading), nil)
+            inode = try main?.status().stamp.inode ?? 0
             return true
         } catch {
             guard error.isAbsence else { throw error }

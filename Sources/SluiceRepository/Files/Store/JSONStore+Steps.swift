@@ -78,21 +78,26 @@ extension JSONStore {
 
     /// Commits changes together, as ``RecordStore`` says: they share what it costs to make them durable.
     public func commitEach(_ changes: [Change]) async -> [Result<CommitOutcome, any Error>] {
-        await withTaskGroup(of: (Int, Result<CommitOutcome, any Error>).self) { group in
-            for (index, change) in changes.enumerated() {
-                group.addTask {
-                    do {
-                        return (index, .success(try await self.commit(change, epoch: nil)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
+        var results: [Result<CommitOutcome, any Error>] = []
+        for start in stride(from: 0, to: changes.count, by: Self.changesAtOnce) {
+            let part = Array(changes[start..<min(start + Self.changesAtOnce, changes.count)])
+            do {
+                results += try await perform(.writing, .ids(part.map(\.id))) { core in
+                    part.map { change in Result { try core.commit(change, epoch: nil) } }
+                }
+            } catch {
+                results += part.map { change in
+                    var failure = error as? StoreError
+                    if failure?.code == .outcomeUnknown { failure?.operation = change.operation }
+                    return .failure(failure ?? error)
                 }
             }
-            var results = [Result<CommitOutcome, any Error>?](repeating: nil, count: changes.count)
-            for await (index, result) in group { results[index] = result }
-            return results.compactMap { $0 }
         }
+        return results
     }
+
+    /// Others have their turn in between.
+    private static let changesAtOnce = 256
 
     /// Copies a record, as ``RecordStore`` says.
     public func apply(_ record: Record, sourceSequence: Int64, epoch: Int64) async throws -> ApplyOutcome {

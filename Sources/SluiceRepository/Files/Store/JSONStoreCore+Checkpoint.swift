@@ -12,6 +12,7 @@ extension JSONStoreCore {
     /// - Parameters:
     ///   - floor: entries of the audit up to this sequence are dropped; `nil` for none.
     ///   - isContinuing: whether the state is that of the log's end.
+    /// - Throws: ``StoreError`` or ``SystemError``; then all is as it was, or the store is poisoned.
     func checkpoint(droppingAudit floor: Int64? = nil, isContinuing: Bool = true) throws {
         if log != nil { try materialize() }
         if plain.isBehind { throw StoreError(.unavailable, "plain files could not be written") }

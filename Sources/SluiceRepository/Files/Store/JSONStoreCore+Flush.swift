@@ -90,7 +90,8 @@ extension JSONStoreCore {
         }
         status.report(paths.log, "could not be made durable (\(error)): nothing is written before it is recovered")
         return .unknown(
-            StoreError(.outcomeUnknown, "\(paths.log) could not be made durable (\(error)): recover it, then ask again"))
+            StoreError(.outcomeUnknown, "\(paths.log) could not be made durable (\(error)): recover it, then ask again")
+        )
     }
 
     func leaveNote() {

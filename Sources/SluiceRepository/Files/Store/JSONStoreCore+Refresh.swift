@@ -2,8 +2,7 @@ import SluiceCore
 
 extension JSONStoreCore {
     /// Brings the memory up to what other processes have written, and puts right what a crash left, if it may.
-    ///
-    /// - Parameter isCreating: whether the store is to be made if there is none.
+    /// Makes the store if there is none and that is wanted.
     func refresh(isCreating: Bool) throws {
         // What was opened for reading only, or holds what was not committed, is no ground to write on.
         if isVirtual || log?.isWritable == false, isWritable, lock.hold == .exclusive { forget() }
@@ -49,6 +48,7 @@ extension JSONStoreCore {
             return
         }
         try replay(log, note, upTo: .max)
+        log.noteDurable(note?.durable ?? 0)
     }
 
     /// The log was replaced by another one: after a checkpoint it need not be read from the beginning.
@@ -69,6 +69,7 @@ extension JSONStoreCore {
         }
         rollOver(to: new, frame)
         replay(Array(scan.frames.dropFirst()))
+        new.noteDurable(note?.salt == new.coding.salt ? note?.durable ?? 0 : 0)
         // What was scanned may end in what a crash left.
         try judge(scan.ending, of: new)
     }
@@ -102,6 +103,7 @@ extension JSONStoreCore {
     /// - Parameters:
     ///   - note: of the last holder of the lock.
     ///   - isRecovering: whether frames count of which nobody knows whether they are durable.
+    /// - Throws: ``StoreError`` or ``SystemError``.
     func load(_ note: LockNote?, isRecovering: Bool = false) throws {
         try checkDirectory()
         guard let log = try LogFile.open(paths.log, in: files, forWriting: isWritable) else { return }
@@ -127,6 +129,7 @@ extension JSONStoreCore {
         replay(Array(scan.frames.dropFirst()))
         if !hasLoaded { publishedSequence = model.sequence }
         (hasLoaded, needsRepair) = (true, true)
+        log.noteDurable(note?.durable ?? 0)
         try judge(scan.ending, of: log)
     }
 

@@ -17,6 +17,8 @@ extension JSONStoreCore {
     /// - Parameters:
     ///   - ids: of which records; `nil` for all.
     ///   - isThorough: whether files are about to be written.
+    /// - Throws: ``SystemError`` if files cannot be read.
+    /// - Returns: what they changed.
     func inspect(_ ids: [ExactText]?, isThorough: Bool) throws(SystemError) -> [ForeignEdit] {
         let start = environment.uptime()
         let edits = try plain.inspect(ids, &model, isThorough: isThorough)
@@ -34,10 +36,11 @@ extension JSONStoreCore {
     /// - Parameters:
     ///   - edits: what was found.
     ///   - trustsFiles: whether files are newer than records that were changed, too: when the log has lost some.
+    /// - Throws: ``StoreError`` or ``SystemError``; what was adopted before it is in memory and in the pending frames.
     func settle(_ edits: [ForeignEdit], trustsFiles: Bool = false) throws {
         guard !edits.isEmpty else { return }
         for edit in edits {
-            if case .unreadable = edit.content, files.now - edit.modified < Self.settlingTime {
+            if case .unreadable = edit.content, 0..<Self.settlingTime ~= files.now - edit.modified {
                 scanTime = nil
                 throw StoreError(
                     .unavailable, "\(edit.path) is no JSON, and may still be being written by another program",
@@ -63,7 +66,9 @@ extension JSONStoreCore {
     /// - Returns: why not; `nil` if it did.
     private func adopt(_ edit: ForeignEdit, trustsFiles: Bool) throws -> String? {
         guard let id = edit.id else { return reason(of: edit) }
-        guard options.foreignEdits == .adopt || trustsFiles else { return "the policy is to quarantine what others change" }
+        guard options.foreignEdits == .adopt || trustsFiles else {
+            return "the policy is to quarantine what others change"
+        }
         guard !edit.isConflict || trustsFiles else { return "the record was changed at the same time" }
         guard let gate = model.gate, gate.primary.contains(component.bucket(of: id.text).number) else {
             return "the store does not take commits of the record"
@@ -73,6 +78,7 @@ extension JSONStoreCore {
         case .unreadable(let reason): return reason
         case .value(let bytes):
             do {
+                try checkSize(of: bytes)
                 effect = .put(
                     value: bytes, hash: try CanonicalJSON.hash(of: bytes),
                     memberships: try component.memberships(of: bytes))

@@ -29,7 +29,7 @@ extension JSONStoreCore {
     func commit(_ change: Change, epoch: Int64?) throws -> CommitOutcome {
         try requireWritable()
         try component.check(change)
-        if case .put(let value, _, _) = change.effect { try plain.check(value, of: change.id) }
+        if case .put(let value, _, _) = change.effect { try check(value, of: change.id) }
         // For the audit.
         try load([ExactText(change.id)])
         return try commitInMemory(change, epoch: epoch)
@@ -49,7 +49,7 @@ extension JSONStoreCore {
 
     func apply(_ record: Record, sourceSequence: Int64, epoch: Int64) throws -> ApplyOutcome {
         try requireWritable()
-        if let value = record.value { try plain.check(value, of: record.id) }
+        if let value = record.value { try check(value, of: record.id) }
         let (id, time) = (ExactText(record.id), now)
         let before = model.records[id]
         let outcome = try model.apply(record, sourceSequence: sourceSequence, epoch: epoch, at: time)
@@ -100,6 +100,19 @@ extension JSONStoreCore {
         } else {
             try materialize()
             leaveNote()
+        }
+    }
+
+    private func check(_ value: [UInt8], of id: String) throws(StoreError) {
+        try checkSize(of: value)
+        try plain.check(value, of: id)
+    }
+
+    /// A frame holds two values at most: the one before, for the audit.
+    func checkSize(of value: [UInt8]) throws(StoreError) {
+        let limit = FrameCoding.maximumBytes / 4
+        guard value.count <= limit else {
+            throw StoreError(.invalid, "the value has \(value.count) bytes: a store in files takes \(limit) at most")
         }
     }
 

@@ -35,6 +35,7 @@ final class StoreWorker: Sendable {
     /// - Parameters:
     ///   - makeCore: makes what the thread works with.
     ///   - pollInterval: how often other processes' commits are looked for; `nil` while nobody listens.
+    /// - Throws: ``SystemError`` if the system has no thread to give.
     func start(
         _ makeCore: @escaping @Sendable () -> JSONStoreCore, pollInterval: @escaping @Sendable () -> Duration?
     ) throws(SystemError) {
@@ -150,9 +151,7 @@ final class StoreWorker: Sendable {
         } while mustBeExclusive
     }
 
-    /// The next jobs of the queue.
-    ///
-    /// - Parameter all: whether those that write are among them.
+    /// The next jobs of the queue; those that write only if `all` are wanted.
     private func take(all: Bool) -> [StoreJob] {
         state.withLock { state in
             var count = 0
@@ -180,10 +179,12 @@ final class StoreWorker: Sendable {
             (try? core.lock.acquire(exclusively: true, creating: false, while: { true })) == true
         else { return }
         _ = core.perform([
-            StoreJob(number: 0, kind: .solitary, scope: .nothing, run: { core in
-                try? core.tidy(withCheckpoint: false)
-                return { _ in }
-            }, fail: { _ in })
+            StoreJob(
+                number: 0, kind: .solitary, scope: .nothing,
+                run: { core in
+                    try? core.tidy(withCheckpoint: false)
+                    return { _ in }
+                }, fail: { _ in })
         ])
         core.lock.release()
     }

@@ -26,6 +26,9 @@ package protocol FileSystem: Sendable {
     /// Removes a file, if it is there.
     func remove(_ path: String) throws(SystemError)
 
+    /// Makes files durable, with all that is known of them (`fsync`); in any order.
+    func synchronize(_ paths: [String]) throws(SystemError)
+
     /// Makes the names in a directory durable.
     func synchronizeDirectory(_ path: String) throws(SystemError)
 
@@ -77,12 +80,13 @@ package protocol OpenFile: AnyObject {
 package struct FileStatus: Sendable, Hashable {
     package var stamp: FileStamp
     package var permissions: UInt32
-    package var isDirectory: Bool
+    /// Whether it is a file and not a directory, a pipe or a device.
+    package var isRegular: Bool
 
-    package init(stamp: FileStamp, permissions: UInt32 = 0o644, isDirectory: Bool = false) {
+    package init(stamp: FileStamp, permissions: UInt32 = 0o644, isRegular: Bool = true) {
         self.stamp = stamp
         self.permissions = permissions
-        self.isDirectory = isDirectory
+        self.isRegular = isRegular
     }
 }
 

@@ -9,7 +9,8 @@ package struct LocalFileSystem: FileSystem {
     package func open(_ path: String, for access: FileAccess) throws(SystemError) -> any OpenFile {
         let flags =
             switch access {
-            case .reading: O_RDONLY
+            // Not to wait for whoever might open the other end of a pipe.
+            case .reading: O_RDONLY | O_NONBLOCK
             case .updating: O_RDWR | O_CREAT
             case .creating: O_WRONLY | O_CREAT | O_EXCL
             }
@@ -58,6 +59,10 @@ package struct LocalFileSystem: FileSystem {
         throw .last(in: "unlink")
     }
 
+    package func synchronize(_ paths: [String]) throws(SystemError) {
+        if !paths.isEmpty { try ParallelSync.run(paths) }
+    }
+
     package func synchronizeDirectory(_ path: String) throws(SystemError) {
         let number = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard number >= 0 else { throw .last(in: "open") }
@@ -92,7 +97,7 @@ extension FileStatus {
             stamp: FileStamp(
                 inode: UInt64(status.st_ino), size: Int(status.st_size), modified: status.st_mtim.nanoseconds,
                 changed: status.st_ctim.nanoseconds),
-            permissions: status.st_mode & 0o777, isDirectory: status.st_mode & S_IFMT == S_IFDIR)
+            permissions: status.st_mode & 0o777, isRegular: status.st_mode & S_IFMT == S_IFREG)
     }
 }
 
