@@ -3,8 +3,8 @@ import SluiceRepository
 import TestSupport
 import Testing
 
-/// A process dies, or the machine loses power, at each call that changes something on the disk: what was acknowledged is
-/// there afterwards, and of what was under way all or nothing.
+/// A process dies, or the machine loses power, at each call that changes something on the disk: what was acknowledged
+/// is there afterwards, and of what was under way all or nothing.
 @Suite struct JSONCrashTests {
     enum Aftermath: CaseIterable {
         /// All that was written stays.

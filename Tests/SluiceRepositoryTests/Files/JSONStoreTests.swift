@@ -147,7 +147,8 @@ import Testing
         await store.close()
     }
 
-    /// Somebody removes what is beside the plain files: a process that still has it open does not write to what has gone.
+    /// Somebody removes what is beside the plain files: a process that still has it open does not write to what has
+    /// gone.
     @Test func noticesThatItsOwnFilesHaveGone() async throws {
         let directory = try TemporaryDirectory()
         let (one, other) = (try Self.store(directory), try Self.store(directory))

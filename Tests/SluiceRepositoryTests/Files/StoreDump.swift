@@ -72,10 +72,9 @@ struct StoreDump: Equatable {
     }
 
     private static func brief(_ record: Record?) -> String {
-        record.map {
-            "\($0.version) \(String(decoding: ($0.value ?? []).prefix(30), as: UTF8.self)) ring \($0.ring.entries.count) idem \($0.idempotency.count)"
-        }
-            ?? "none"
+        guard let record else { return "none" }
+        let value = String(decoding: (record.value ?? []).prefix(30), as: UTF8.self)
+        return "\(record.version) \(value) ring \(record.ring.entries.count) idem \(record.idempotency.count)"
     }
 
     /// Bytes, since Swift takes ids for equal that are not.

@@ -1,8 +1,8 @@
 import Glibc
 import SluiceCore
 
-/// A disk in memory that loses what was not made durable, when it is told to: sectors of files and names in directories,
-/// each by itself, in any mixture. Also one that is full, read-only, or fails.
+/// A disk in memory that loses what was not made durable, when it is told to: sectors of files and names in
+/// directories, each by itself, in any mixture. Also one that is full, read-only, or fails.
 ///
 /// Deterministic: the same seed and the same calls give the same disk. Processes see it through ``process()``.
 package final class SimulatedDisk: Sendable {

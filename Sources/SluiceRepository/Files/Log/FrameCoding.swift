@@ -3,8 +3,8 @@ import SluiceCore
 /// How frames lie in a log: a head of 20 bytes (a mark, the length, how far the log was durable when the frame was
 /// written, and the check sum), then the payload.
 ///
-/// The check sum covers the log's salt and the place of the frame, so that nothing that looks like a frame inside a value,
-/// or is left from another log, is taken for one.
+/// The check sum covers the log's salt and the place of the frame, so that nothing that looks like a frame inside a
+/// value, or is left from another log, is taken for one.
 struct FrameCoding {
     static let mark: [UInt8] = Array("SLF1".utf8)
     static let headBytes = 20

@@ -1,5 +1,5 @@
-/// What the holder of a component's lock leaves in the lock's file for the next one. Never synchronised: after a loss of
-/// power the log itself is what is durable.
+/// What the holder of a component's lock leaves in the lock's file for the next one. Never synchronised: after a loss
+/// of power the log itself is what is durable.
 struct LockNote: Equatable {
     enum State: UInt8 {
         /// All frames are whole, and those that must be durable are.

@@ -133,7 +133,8 @@ extension Snapshot {
 }
 
 extension StoreModel {
-    /// Values of unique indexes that copies of several records have: which of them counts does not follow from the records.
+    /// Values of unique indexes that copies of several records have: which of them counts does not follow from the
+    /// records.
     fileprivate var disputedValues: [(index: String, value: String, holder: String?)] {
         records.values.flatMap { record in
             record.memberships.compactMap { membership in

@@ -1,5 +1,5 @@
-/// Records in memory may stand without their values, which are then in plain files: an empty value, which is no JSON, says
-/// so.
+/// Records in memory may stand without their values, which are then in plain files: an empty value, which is no JSON,
+/// says so.
 extension Record {
     /// Whether the value has to be read from its file first.
     var isHollow: Bool { value?.isEmpty == true }

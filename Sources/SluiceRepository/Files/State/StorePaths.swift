@@ -33,7 +33,8 @@ struct StorePaths: Sendable {
 
     static let temporarySuffix = ".sluice-tmp"
 
-    /// A name for a file that is to take the place of another one by a rename. Programs that read `*.json` do not see it.
+    /// A name for a file that is to take the place of another one by a rename. Programs that read `*.json` do not see
+    /// it.
     static func temporary(for name: String) -> String {
         // Names have 255 bytes at most.
         let short = name.utf8.count > 240 ? "file-\(CRC32C.value(of: Array(name.utf8)))" : name
@@ -72,7 +73,7 @@ extension FileSystem {
 
     /// Reads a whole file.
     ///
-    /// - Returns: what it holds, and its stamp before it was read; `nil` if there is none, or something that is no file.
+    /// - Returns: what it holds, and its stamp before it was read; `nil` if there is none, or no file.
     func read(_ path: String) throws(SystemError) -> (bytes: [UInt8], status: FileStatus)? {
         do throws(SystemError) {
             let file = try open(path, for: .reading)

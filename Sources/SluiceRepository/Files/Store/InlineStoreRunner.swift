@@ -1,6 +1,7 @@
 import SluiceCore
 
-/// Runs the calls of a store where they are made, one after the other: for simulations, whose file systems do not block.
+/// Runs the calls of a store where they are made, one after the other: for simulations, whose file systems do not
+/// block.
 final class InlineStoreRunner: Sendable {
     /// Touched with the lock of `core` held only.
     private struct Confined: @unchecked Sendable {

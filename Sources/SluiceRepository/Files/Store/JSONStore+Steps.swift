@@ -14,7 +14,8 @@ extension JSONStore {
         }
     }
 
-    /// Lists records, as ``ReadableStore`` says. A page by an index costs what it holds, however many records there are.
+    /// Lists records, as ``ReadableStore`` says. A page by an index costs what it holds, however many records there
+    /// are.
     public func list(_ query: StoreQuery) async throws -> StorePage {
         try await perform(.reading, .all) { try $0.list(query) }
     }
@@ -121,8 +122,8 @@ extension JSONStore {
         try await perform(.creating) { try $0.setGate(gate) }
     }
 
-    /// Opens the component, as ``RecordStore`` says: makes what is missing of its files, and takes over the records of plain
-    /// files that are there.
+    /// Opens the component, as ``RecordStore`` says: makes what is missing of its files, and takes over the records of
+    /// plain files that are there.
     public func open() async throws {
         try await perform(.creating, isRepeatable: true) { try $0.open() }
     }

@@ -1,14 +1,15 @@
 import SluiceCore
 
-/// A store in JSON files that stay readable for programs that know nothing of it: a file for each record, or one for all.
+/// A store in JSON files that stay readable for programs that know nothing of it: a file for each record, or one for
+/// all.
 ///
-/// A commit is durable when its frame in a write-ahead log is (`fdatasync`); the plain files, which hold values and nothing
-/// else, follow by renames. Versions, audit and indexes live beside them in the directory `.sluice`. Any number of
-/// processes of one machine may use a directory at a time. Changes that other programs make in plain files are adopted or
-/// put into quarantine.
+/// A commit is durable when its frame in a write-ahead log is (`fdatasync`); the plain files, which hold values and
+/// nothing else, follow by renames. Versions, audit and indexes live beside them in the directory `.sluice`. Any number
+/// of processes of one machine may use a directory at a time. Changes that other programs make in plain files are
+/// adopted or put into quarantine.
 ///
-/// All file calls run on a thread of the store's own. Calls take effect in the order in which they were made; those that
-/// wait can be cancelled.
+/// All file calls run on a thread of the store's own. Calls take effect in the order in which they were made; those
+/// that wait can be cancelled.
 ///
 /// - Important: Directories on network file systems are refused, unless the options allow them.
 public final class JSONStore: RecordStore {
@@ -87,8 +88,8 @@ public final class JSONStore: RecordStore {
 
     /// Makes a store writable again whose log could not be made durable, or is damaged, from all that is sound.
     ///
-    /// A damaged log is kept beside the new one; what the damage took is listed nowhere, so that plain files that hold more
-    /// than the log are adopted, and the epoch of the gate rises.
+    /// A damaged log is kept beside the new one; what the damage took is listed nowhere, so that plain files that hold
+    /// more than the log are adopted, and the epoch of the gate rises.
     ///
     /// - Throws: ``StoreError``, with ``StoreError/Code/damaged`` if the last checkpoint is damaged, too.
     public func recover() async throws {
@@ -108,7 +109,7 @@ public final class JSONStore: RecordStore {
 
     /// Tells of commits from now on, those of other processes included.
     ///
-    /// - Parameter capacity: so many are kept for a listener that does not keep up; older ones are dropped. Default 1,000.
+    /// - Parameter capacity: so many are kept for a listener that does not keep up, the newest. Default 1,000.
     /// - Returns: a sequence that ends when the task that reads it is cancelled.
     public func events(keeping capacity: Int = 1_000) -> AsyncStream<StoreEvent> {
         let stream = listeners.add(keeping: capacity)

@@ -80,8 +80,8 @@ extension JSONStoreCore {
         }
     }
 
-    /// Nothing is written any more before the log was written anew: what is behind its durable part may be on the disk or
-    /// not, and synchronising it again would not tell.
+    /// Nothing is written any more before the log was written anew: what is behind its durable part may be on the disk
+    /// or not, and synchronising it again would not tell.
     func poison(_ error: SystemError) -> StoreJob.Ending {
         isPoisoned = true
         if let log {

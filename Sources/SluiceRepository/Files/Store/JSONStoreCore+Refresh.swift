@@ -119,8 +119,8 @@ extension JSONStoreCore {
         else {
             throw StoreError(
                 .damaged,
-                "the checkpoint of \(paths.home) is damaged: restore that directory from a backup, or remove it to begin "
-                    + "anew from the plain files, which forgets versions and audit")
+                "the checkpoint of \(paths.home) is damaged: restore that directory from a backup, or remove it to "
+                    + "begin anew from the plain files, which forgets versions and audit")
         }
         let snapshot = try Snapshot(bytes, of: component)
         (model, archive.index) = (snapshot.model, snapshot.archive)
@@ -147,8 +147,8 @@ extension JSONStoreCore {
         guard let network else { return }
         throw StoreError(
             .invalid,
-            "\(paths.root) is on a network file system (\(network)), whose locks may not hold: choose a local directory, "
-                + "or allow network file systems in the options")
+            "\(paths.root) is on a network file system (\(network)), whose locks may not hold: choose a local "
+                + "directory, or allow network file systems in the options")
     }
 
     private func replay(_ log: LogFile, _ note: LockNote?, upTo limit: Int) throws {

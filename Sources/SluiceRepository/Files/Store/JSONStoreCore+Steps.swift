@@ -127,8 +127,8 @@ extension JSONStoreCore {
             guard let value = model.records[id]?.value, !value.isEmpty else {
                 throw StoreError(
                     .damaged,
-                    "\(plain.path(of: id)) does not hold the record: mend it, put it back from a backup, or remove it to "
-                        + "delete the record")
+                    "\(plain.path(of: id)) does not hold the record: mend it, put it back from a backup, or remove it "
+                        + "to delete the record")
             }
             cachedBytes += value.count
         }

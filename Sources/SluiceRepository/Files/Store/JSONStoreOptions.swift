@@ -18,8 +18,8 @@ public struct JSONStoreOptions: Sendable {
 
     /// What is done with a plain file that another program has changed.
     public enum ForeignEditPolicy: Sendable, Hashable {
-        /// It becomes a commit like any other, with the writer `foreign`, where this store takes commits and no commit is
-        /// overwritten by it; otherwise as ``quarantine``.
+        /// It becomes a commit like any other, with the writer `foreign`, where this store takes commits and no commit
+        /// is overwritten by it; otherwise as ``quarantine``.
         case adopt
         /// A copy is kept, the file is written anew, and ``JSONStoreStatus/problems`` tell of it.
         case quarantine
@@ -39,8 +39,8 @@ public struct JSONStoreOptions: Sendable {
     public var shape: Shape
     /// The member of a value that is its id, in an array. Default `id`.
     public var idField: String
-    /// Whether anything is ever written. `false` for directories that are part of a deployment: all in them is served as it
-    /// is, and every write is refused as ``StoreError/Code/readOnly``. Default `true`.
+    /// Whether anything is ever written. `false` for directories that are part of a deployment: all in them is served
+    /// as it is, and every write is refused as ``StoreError/Code/readOnly``. Default `true`.
     public var isWritable: Bool
     /// Default ``ForeignEditPolicy/adopt``.
     public var foreignEdits: ForeignEditPolicy
@@ -59,8 +59,8 @@ public struct JSONStoreOptions: Sendable {
     /// How often the log is looked at for the commits of other processes while somebody listens to
     /// ``JSONStore/events(keeping:)``. Default 100 ms.
     public var eventInterval: Duration
-    /// In the layout ``Layout/entity``: how long a look at all files holds for calls that list or count. Records that are
-    /// named in a call are looked at each time. Default 1 s; longer where a look takes long.
+    /// In the layout ``Layout/entity``: how long a look at all files holds for calls that list or count. Records that
+    /// are named in a call are looked at each time. Default 1 s; longer where a look takes long.
     public var scanInterval: Duration
 
     /// The defaults, unless told otherwise.

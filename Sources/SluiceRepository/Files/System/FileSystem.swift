@@ -1,7 +1,7 @@
 package import SluiceCore
 
-/// The calls of a file system that a store of files stands on, so that tests can put one in their place that loses power,
-/// fills up or fails.
+/// The calls of a file system that a store of files stands on, so that tests can put one in their place that loses
+/// power, fills up or fails.
 ///
 /// All calls block: they belong on a thread of their own.
 package protocol FileSystem: Sendable {
