@@ -84,6 +84,8 @@ struct Committer: Sendable {
         switch outcome {
         case .committed(let commit):
             return commit
+        case .pending(let ticket):
+            return Commit(pending: ticket)
         case .conflict(let current, isDeleted: false):
             let expected =
                 switch change.expectation {

@@ -9,7 +9,9 @@ struct PlannedWrite<Value: Entity>: Sendable {
     func stored(_ commit: Commit, source: ReadSource) -> Stored<Value> {
         var stored = Stored(
             value, json: json, id: change.id, revision: Revision(commit.version), schema: change.schema,
-            timestamp: change.timestamp, writer: change.writer, source: source, freshness: .current)
+            timestamp: change.timestamp, writer: change.writer, source: commit.ticket == nil ? source : .pending,
+            freshness: .current)
+        stored.pending = commit.ticket
         stored.isRepeated = commit.isRepeated && change.idempotency != nil
         return stored
     }

@@ -23,6 +23,8 @@ public struct Stored<Value: Entity>: Sendable {
     public let json: [UInt8]
     /// Whether the request had been carried out earlier, under the same idempotency key, and nothing was done now.
     public internal(set) var isRepeated = false
+    /// Of a change that is durable on this host and not committed yet; `nil` for all others.
+    public internal(set) var pending: PendingTicket?
 
     /// The value as it was read.
     let original: Value

@@ -12,6 +12,29 @@ public enum CommitOutcome: Sendable, Hashable {
     case notUnique(index: String, holder: String)
     /// The idempotency key was used for another request.
     case idempotencyKeyReused
+    /// It is durable on this host and not committed yet: others do not see it, and it may still meet a conflict. Only from
+    /// stores that were told to work so, such as ``ResilientStore`` and ``WriteBehindStore``.
+    case pending(PendingTicket)
+}
+
+/// A change that is durable on this host, and waits to be committed.
+public struct PendingTicket: Sendable, Hashable {
+    /// The change.
+    public let operation: OperationID
+    /// Whose.
+    public let id: String
+    /// The version that this host shows it under until it is committed.
+    public let version: RecordVersion
+    /// When it was taken in, in milliseconds since 1970 by this host's clock.
+    public let time: Int64
+
+    /// A ticket that was read.
+    public init(operation: OperationID, id: String, version: RecordVersion, time: Int64) {
+        self.operation = operation
+        self.id = id
+        self.version = version
+        self.time = time
+    }
 }
 
 /// What a commit made.
@@ -22,12 +45,19 @@ public struct Commit: Sendable, Hashable {
     public let sequence: Int64
     /// Whether the same operation or request was committed earlier, and nothing was done now.
     public let isRepeated: Bool
+    /// Of a change that is not committed yet.
+    var ticket: PendingTicket?
 
     /// A commit.
     public init(version: RecordVersion, sequence: Int64, isRepeated: Bool = false) {
         self.version = version
         self.sequence = sequence
         self.isRepeated = isRepeated
+    }
+
+    init(pending ticket: PendingTicket) {
+        self.init(version: ticket.version, sequence: 0)
+        self.ticket = ticket
     }
 }
 

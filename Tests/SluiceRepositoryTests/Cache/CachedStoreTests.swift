@@ -3,7 +3,7 @@ import SluiceRepository
 import Testing
 
 @Suite struct CachedStoreTests {
-    private let clock = ManualClock()
+    private let clock = StandingClock()
 
     private func makeStores(
         _ configuration: CacheConfiguration = CacheConfiguration(), watches: Bool = false

@@ -34,7 +34,7 @@ extension RepositoryOptions {
     /// With a clock that moves by what is waited.
     static func counting(_ timeout: Duration = .seconds(10)) -> RepositoryOptions {
         var options = RepositoryOptions(timeout: timeout)
-        let clock = ManualClock()
+        let clock = StandingClock()
         options.surroundings.now = { clock.now }
         options.surroundings.sleep = { clock.advance(by: $0) }
         options.surroundings.fraction = { 0.999 }

@@ -2,7 +2,7 @@ import SluiceCore
 import SluiceRepository
 
 /// A clock that stands until a test moves it, and randomness that is always in the middle.
-final class ManualClock: Sendable {
+final class StandingClock: Sendable {
     private let start = ContinuousClock.now
     private let passed = Lock(Duration.zero)
 

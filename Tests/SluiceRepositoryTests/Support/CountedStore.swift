@@ -8,6 +8,7 @@ final class CountedStore: RecordStore {
         var isHolding = false
         var failure: StoreError?
         var old: ReadAnswer?
+        var losesAnswers = false
     }
 
     let store: MemoryStore
@@ -23,6 +24,7 @@ final class CountedStore: RecordStore {
     func hold() { state.withLock { $0.isHolding = true } }
     func letGo() { state.withLock { $0.isHolding = false } }
     func fail(_ error: StoreError?) { state.withLock { $0.failure = error } }
+    func loseAnswers(_ loses: Bool) { state.withLock { $0.losesAnswers = loses } }
     func lag(_ answer: ReadAnswer?) { state.withLock { $0.old = answer } }
 
     func read(_ ids: [String], _ consistency: ReadConsistency) async throws -> ReadAnswer {
@@ -41,8 +43,13 @@ final class CountedStore: RecordStore {
     }
 
     func commit(_ change: Change, epoch: Int64?) async throws -> CommitOutcome {
-        if let failure = state.withLock({ $0.failure }) { throw failure }
-        return try await store.commit(change, epoch: epoch)
+        let (failure, losesAnswer) = state.withLock { ($0.failure, $0.losesAnswers) }
+        if let failure { throw failure }
+        let outcome = try await store.commit(change, epoch: epoch)
+        if losesAnswer {
+            throw StoreError(.outcomeUnknown, "the answer is lost", operation: change.operation)
+        }
+        return outcome
     }
 
     func list(_ query: StoreQuery) async throws -> StorePage {
@@ -55,8 +62,16 @@ final class CountedStore: RecordStore {
         return try await store.count(filters)
     }
 
-    func audit(_ query: AuditQuery) async throws -> AuditPage { try await store.audit(query) }
-    func auditDetail(_ id: OperationID) async throws -> AuditDetail? { try await store.auditDetail(id) }
+    func audit(_ query: AuditQuery) async throws -> AuditPage {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        return try await store.audit(query)
+    }
+
+    func auditDetail(_ id: OperationID) async throws -> AuditDetail? {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        return try await store.auditDetail(id)
+    }
+
     func auditStatistics() async throws -> [String: Int64] { try await store.auditStatistics() }
     func clear(_ mark: DirtyMark) async throws -> Bool { try await store.clear(mark) }
     func setGate(_ gate: Gate) async throws -> Bool { try await store.setGate(gate) }
@@ -87,11 +102,13 @@ final class CountedStore: RecordStore {
 
 extension Change {
     /// A change that puts a JSON text.
-    static func putting(_ id: String, _ value: String, _ expectation: Expectation = .absent) throws -> Change {
+    static func putting(
+        _ id: String, _ value: String, _ expectation: Expectation = .absent, _ memberships: [Membership] = []
+    ) throws -> Change {
         let bytes = Array(value.utf8)
         return Change(
             id: id, operation: .random(),
-            effect: .put(value: bytes, hash: try CanonicalJSON.hash(of: bytes), memberships: []),
+            effect: .put(value: bytes, hash: try CanonicalJSON.hash(of: bytes), memberships: memberships),
             expectation: expectation, audit: AuditNote(action: .update, source: .app), writer: "test", timestamp: 0)
     }
 }

@@ -1,0 +1,180 @@
+extension ResilientStore {
+    /// Commits a change, as ``RecordStore`` says; keeps it on this host if the store does not answer, and the policy says so.
+    public func commit(_ change: Change, epoch: Int64?) async throws -> CommitOutcome {
+        try component.check(change)
+        // What waits for the record goes first.
+        let waits = journal.queue.last(of: change.id) != nil
+        do {
+            if !waits { return try await degrading { try await $0.commit(change, epoch: epoch) } }
+            try Task.checkCancellation()
+            return try await keep(change, Fallback(mode: .json, error: nil))
+        } catch let refusal as Fallback {
+            guard refusal.mode == .json else { throw refused(change, refusal) }
+            return try await keep(change, refusal)
+        }
+    }
+
+    /// Commits changes of different records, as ``RecordStore`` says.
+    public func commitEach(_ changes: [Change]) async -> [Result<CommitOutcome, any Error>] {
+        var results: [Result<CommitOutcome, any Error>] = []
+        if journal.queue.count == 0, isHeldBack() == nil { results = await primary.commitEach(changes) }
+        // One by one, what does not get through.
+        for (index, change) in changes.enumerated() {
+            if index < results.count {
+                guard case .failure(let error as StoreError) = results[index], Self.isUnreachable(error) else {
+                    continue
+                }
+            } else {
+                results.append(.failure(CancellationError()))
+            }
+            do {
+                results[index] = .success(try await commit(change))
+            } catch {
+                results[index] = .failure(error)
+            }
+        }
+        return results
+    }
+
+    /// A refusal; if the change may have been made, it says that.
+    private func refused(_ change: Change, _ refusal: Fallback) -> StoreError {
+        if let error = refusal.error, error.code == .outcomeUnknown { return error }
+        return readOnly(refusal)
+    }
+
+    /// Keeps a change on this host, if what it expects is what this host shows.
+    private func keep(_ change: Change, _ refusal: Fallback) async throws -> CommitOutcome {
+        while true {
+            let queue = journal.queue
+            if let known = queue[change.operation] { return .pending(known.ticket) }
+            try checkRoom(queue, refusal)
+            let shown = try await readStrong(change.id)
+            if let outcome = change.objection(shown) { return outcome }
+            let version = RecordVersion(
+                epoch: max(shown.version.epoch, shown.gate?.epoch ?? 1), counter: shown.version.counter + 1)
+            let pending = PendingChange(change, version: version, time: options.surroundings.wallClock())
+            // Another change of the record may have come meanwhile: then it is compared again.
+            guard try await journal.take(pending, behind: queue.last(of: change.id)?.ticket.operation) else { continue }
+            tell(.pending(pending.ticket))
+            return .pending(pending.ticket)
+        }
+    }
+
+    private func checkRoom(_ queue: PendingQueue, _ refusal: Fallback) throws(StoreError) {
+        guard isAlone else {
+            throw StoreError(
+                .readOnly, "\(component.name) is on its way to another store: nothing is kept on this host meanwhile",
+                retryAfter: retryAfter(refusal.error))
+        }
+        guard queue.count < options.maximumPending, queue.bytes < options.maximumPendingBytes else {
+            throw StoreError(
+                .readOnly, "as many changes of \(component.name) wait on this host as may: nothing more is taken",
+                retryAfter: retryAfter(refusal.error))
+        }
+    }
+
+    /// Whether the store leads for all buckets, and nobody follows it, as far as is known.
+    private var isAlone: Bool {
+        guard let gate = state.withLock({ $0.gate }) else { return true }
+        return gate.primary == 0..<Bucket.count && !gate.isFollower && !gate.capturesChanges
+    }
+
+    // MARK: When the store is back
+
+    /// Keeps the snapshot fresh and commits what waits, until this task is cancelled.
+    public func run() async {
+        var nextRefresh = options.surroundings.now()
+        while !Task.isCancelled {
+            if journal.queue.count > 0 { _ = try? await replay() }
+            let start = options.surroundings.now()
+            if start >= nextRefresh {
+                let isDone = (try? await refreshSnapshot()) != nil
+                nextRefresh = start + (isDone ? options.refreshInterval : options.retryAfter)
+            }
+            let left = nextRefresh - options.surroundings.now()
+            try? await options.surroundings.sleep(max(.milliseconds(1), min(left, options.replayInterval)))
+        }
+    }
+
+    /// Brings the snapshot up to date.
+    ///
+    /// - Returns: how many records were copied.
+    /// - Throws: ``StoreError`` if the store does not answer; what the snapshot had stays.
+    @discardableResult
+    public func refreshSnapshot() async throws -> Int {
+        if let gate = try await asking({ try await $0.gate() }) { state.withLock { $0.gate = gate } }
+        let copied = try await asking { _ in try await keeper.refresh() }
+        if let time = await keeper.time { noteSnapshot(time) }
+        tell(.snapshotRefreshed(records: copied))
+        return copied
+    }
+
+    /// Commits what waits on this host, in its order, until the store does not answer.
+    ///
+    /// - Returns: how many do not wait any more.
+    /// - Throws: ``StoreError`` if the store does not answer, or is not to be asked; what is left waits on.
+    @discardableResult
+    public func replay() async throws -> Int {
+        let begins = isReplaying.withLock { replaying in
+            let begins = !replaying
+            replaying = true
+            return begins
+        }
+        guard begins else { return 0 }
+        defer { isReplaying.withLock { $0 = false } }
+        var settled = 0
+        while let pending = journal.queue.first {
+            try Task.checkCancellation()
+            if let mode = isHeldBack() { throw unavailable(Fallback(mode: mode, error: nil), "and changes wait") }
+            let end = try await asking { try await fate(of: pending, in: $0) }
+            for (change, fate) in try await journal.settle(pending.ticket.operation, end) {
+                settled += 1
+                switch fate {
+                case .committed(let version): tell(.replayed(change.ticket, version))
+                case .dead(let found, let reason):
+                    tell(
+                        .conflicted(
+                            DeadLetter(change: change.change, found: found, ticket: change.ticket, reason: reason)))
+                }
+            }
+        }
+        return settled
+    }
+
+    private func fate(of pending: PendingChange, in store: any RecordStore) async throws -> PendingQueue.Fate {
+        let change = journal.queue.ready(pending)
+        let reason: String
+        do {
+            switch try await store.commit(change, epoch: nil) {
+            case .committed(let commit): return .committed(commit.version)
+            case .conflict:
+                // It may have been committed before an answer was lost, and others behind it.
+                if let entry = try await store.auditDetail(change.operation)?.entry { return .committed(entry.after) }
+                reason = "the record was changed by somebody else"
+            case .notUnique(let index, _): reason = "another record has its value in the unique index \(index)"
+            case .idempotencyKeyReused: reason = "its idempotency key was used for another request"
+            case .stale, .notPrimary, .pending:
+                throw StoreError(
+                    .frozen, "\(component.name) is on its way to another store", retryAfter: options.retryAfter)
+            }
+        } catch let error as StoreError where error.code == .invalid {
+            reason = "the store does not take it: \(error.message)"
+        }
+        return .dead(found: try await store.readStrong(change.id).record, reason: reason)
+    }
+}
+
+extension Change {
+    /// Why it cannot be kept over what is shown; or that it is there already.
+    func objection(_ shown: StrongRead) -> CommitOutcome? {
+        if let version = shown.record?.ring[operation] {
+            return .committed(Commit(version: version, sequence: 0, isRepeated: true))
+        }
+        let isDeleted = shown.record?.isDeleted ?? true
+        switch expectation {
+        case .absent where isDeleted: return nil
+        case .version(shown.version): return nil
+        default: return .conflict(current: shown.version, isDeleted: isDeleted)
+        }
+    }
+}
