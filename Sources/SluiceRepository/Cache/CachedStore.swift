@@ -218,7 +218,9 @@ public final class CachedStore: RecordStore {
             case .committed(let commit) where !commit.isRepeated:
                 state.watch.expectOne()
                 if Self.precedes(known, commit, change),
-                    let record = Record(of: change, version: commit.version, over: known)
+                    let record = Record(
+                        of: change, version: commit.version, behind: known?.ring ?? OperationRing(),
+                        known?.idempotency ?? [], at: nil)
                 {
                     _ = state.cache.keep(record, of: change.id, at: now, fraction: fraction)
                 } else {

@@ -49,10 +49,9 @@ extension ResilientStore {
             if let known = queue[change.operation] { return .pending(known.ticket) }
             try checkRoom(queue, refusal)
             let shown = try await readStrong(change.id)
-            if let outcome = change.objection(shown) { return outcome }
-            let version = RecordVersion(
-                epoch: max(shown.version.epoch, shown.gate?.epoch ?? 1), counter: shown.version.counter + 1)
-            let pending = PendingChange(change, version: version, time: options.surroundings.wallClock())
+            let now = options.surroundings.wallClock()
+            if let outcome = change.objection(shown, at: now) { return outcome }
+            let pending = PendingChange(change, over: shown, at: now)
             // Another change of the record may have come meanwhile: then it is compared again.
             guard try await journal.take(pending, behind: queue.last(of: change.id)?.ticket.operation) else { continue }
             tell(.pending(pending.ticket))
@@ -115,66 +114,21 @@ extension ResilientStore {
     /// - Throws: ``StoreError`` if the store does not answer, or is not to be asked; what is left waits on.
     @discardableResult
     public func replay() async throws -> Int {
-        let begins = isReplaying.withLock { replaying in
-            let begins = !replaying
-            replaying = true
-            return begins
-        }
-        guard begins else { return 0 }
-        defer { isReplaying.withLock { $0 = false } }
+        while !isReplaying.withLock({ $0.begin() }) { try await options.surroundings.sleep(.milliseconds(1)) }
+        defer { isReplaying.withLock { $0.end() } }
         var settled = 0
-        while let pending = journal.queue.first {
+        let replayer = PendingReplayer(journal: journal, coalesces: false, retryAfter: options.retryAfter)
+        while journal.queue.count > 0 {
             try Task.checkCancellation()
             if let mode = isHeldBack() { throw unavailable(Fallback(mode: mode, error: nil), "and changes wait") }
-            let end = try await asking { try await fate(of: pending, in: $0) }
-            for (change, fate) in try await journal.settle(pending.ticket.operation, end) {
+            for (change, fate) in try await asking({ try await replayer.step(on: $0) }) {
                 settled += 1
                 switch fate {
                 case .committed(let version): tell(.replayed(change.ticket, version))
-                case .dead(let found, let reason):
-                    tell(
-                        .conflicted(
-                            DeadLetter(change: change.change, found: found, ticket: change.ticket, reason: reason)))
+                case .dead(let found, let reason): tell(.conflicted(DeadLetter(change, found, reason)))
                 }
             }
         }
         return settled
-    }
-
-    private func fate(of pending: PendingChange, in store: any RecordStore) async throws -> PendingQueue.Fate {
-        let change = journal.queue.ready(pending)
-        let reason: String
-        do {
-            switch try await store.commit(change, epoch: nil) {
-            case .committed(let commit): return .committed(commit.version)
-            case .conflict:
-                // It may have been committed before an answer was lost, and others behind it.
-                if let entry = try await store.auditDetail(change.operation)?.entry { return .committed(entry.after) }
-                reason = "the record was changed by somebody else"
-            case .notUnique(let index, _): reason = "another record has its value in the unique index \(index)"
-            case .idempotencyKeyReused: reason = "its idempotency key was used for another request"
-            case .stale, .notPrimary, .pending:
-                throw StoreError(
-                    .frozen, "\(component.name) is on its way to another store", retryAfter: options.retryAfter)
-            }
-        } catch let error as StoreError where error.code == .invalid {
-            reason = "the store does not take it: \(error.message)"
-        }
-        return .dead(found: try await store.readStrong(change.id).record, reason: reason)
-    }
-}
-
-extension Change {
-    /// Why it cannot be kept over what is shown; or that it is there already.
-    func objection(_ shown: StrongRead) -> CommitOutcome? {
-        if let version = shown.record?.ring[operation] {
-            return .committed(Commit(version: version, sequence: 0, isRepeated: true))
-        }
-        let isDeleted = shown.record?.isDeleted ?? true
-        switch expectation {
-        case .absent where isDeleted: return nil
-        case .version(shown.version): return nil
-        default: return .conflict(current: shown.version, isDeleted: isDeleted)
-        }
     }
 }

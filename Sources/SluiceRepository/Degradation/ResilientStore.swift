@@ -42,7 +42,7 @@ public final class ResilientStore: RecordStore {
     let circuit: @Sendable (CallClass) -> CircuitState
     let state = Lock(State())
     /// One replay at a time.
-    let isReplaying = Lock(false)
+    let isReplaying = Lock(Turnstile())
 
     /// A store in front of another one.
     ///

@@ -4,7 +4,7 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case notFound, conflict, notUnique, unavailable, readOnly, frozen, outcomeUnknown, invalid, budgetExhausted
-            case idempotencyKeyReused, notOpen, damaged
+            case idempotencyKeyReused, notOpen, damaged, bufferFull
         }
 
         private let value: Value
@@ -37,6 +37,9 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         public static let notOpen = Code(.notOpen)
         /// What is stored is not what this library stores: the message says what and where.
         public static let damaged = Code(.damaged)
+
+        /// As much waits on this host as may; nothing was taken in. See ``StoreError/retryAfter``.
+        public static let bufferFull = Code(.bufferFull)
 
         /// A word for metrics.
         public var description: String { value.rawValue }

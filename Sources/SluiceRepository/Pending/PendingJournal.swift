@@ -159,12 +159,14 @@ final class PendingJournal: Sendable {
 extension DeadLetter {
     fileprivate init?(_ pending: PendingChange, _ fate: PendingQueue.Fate) {
         guard case .dead(let found, let reason) = fate else { return nil }
-        self.init(change: pending.change, found: found, ticket: pending.ticket, reason: reason)
+        self.init(pending, found, reason)
     }
 
     fileprivate var json: JSONValue {
-        var json = PendingChange(change, version: ticket.version, time: ticket.time).json
-        json["reason"] = .string(reason)
+        var json = JSONValue.object([
+            .init(key: "take", value: change.json), .init(key: "version", value: .string(ticket.version.description)),
+            .init(key: "time", value: .number("\(ticket.time)")), .init(key: "reason", value: .string(reason)),
+        ])
         if let found {
             json["theirs"] = .object([
                 .init(key: "version", value: .string(found.version.description)),
@@ -182,7 +184,10 @@ extension DeadLetter {
     }
 
     fileprivate init?(json: JSONValue) {
-        guard let pending = PendingChange(json: json), let reason = json["reason"]?.string else { return nil }
+        guard let change = json["take"].flatMap(Change.init(json:)),
+            let version = json["version"]?.string.flatMap(RecordVersion.init(_:)), let time = json["time"]?.integer,
+            let reason = json["reason"]?.string
+        else { return nil }
         var found: Record?
         if let theirs = json["theirs"] {
             guard let version = theirs["version"]?.string.flatMap(RecordVersion.init(_:)),
@@ -192,11 +197,12 @@ extension DeadLetter {
                 let timestamp = theirs["timestamp"]?.integer
             else { return nil }
             found = Record(
-                id: pending.change.id, version: version, value: theirs["value"]?.string.map { Array($0.utf8) },
+                id: change.id, version: version, value: theirs["value"]?.string.map { Array($0.utf8) },
                 hash: hash,
                 memberships: places, ring: OperationRing(), schema: schema, writer: writer, timestamp: Int64(timestamp))
         }
-        self.init(change: pending.change, found: found, ticket: pending.ticket, reason: reason)
+        let ticket = PendingTicket(operation: change.operation, id: change.id, version: version, time: Int64(time))
+        self.init(change, ticket, found, reason)
     }
 }
 

@@ -31,6 +31,11 @@ package struct PendingQueue: Sendable {
         waiting[ExactText(id)]?.last.flatMap { changes[$0] }
     }
 
+    /// All that wait for a record, in their order.
+    package func all(of id: String) -> [PendingChange] {
+        (waiting[ExactText(id)] ?? []).compactMap { changes[$0] }
+    }
+
     /// The last change of each record.
     package var shown: [PendingChange] { waiting.values.compactMap { $0.last.flatMap { changes[$0] } } }
 

@@ -2,14 +2,22 @@ extension Record {
     /// What a change makes of a record, when all of it is known: `nil` if the store adds something of its own.
     ///
     /// - Parameters:
-    ///   - change: that was committed.
-    ///   - version: that it made.
-    ///   - current: what was there before it; `nil` for nothing.
-    init?(of change: Change, version: RecordVersion, over current: Record?) {
-        // When an answer expires is a matter of the store's clock.
-        guard change.idempotency == nil else { return nil }
-        let ring = (current?.ring ?? OperationRing()).adding(change.operation, version)
-        let idempotency = current?.idempotency ?? []
+    ///   - change: that was committed, or will be.
+    ///   - version: that it makes.
+    ///   - ring: the operations before it.
+    ///   - answers: the requests before it.
+    ///   - time: when it was committed by the store's clock, in milliseconds since 1970; `nil` if nobody knows.
+    init?(
+        of change: Change, version: RecordVersion, behind ring: OperationRing, _ answers: [IdempotencyRecord],
+        at time: Int64?
+    ) {
+        var answers = answers
+        if let request = change.idempotency {
+            guard let time else { return nil }
+            answers.insert(request.record(version, at: time), at: 0)
+        }
+        let ring = ring.adding(change.operation, version)
+        let idempotency = Array(answers.prefix(IdempotencyRecord.capacity))
         switch change.effect {
         case .put(let value, let hash, let places):
             var seen: Set<Membership> = []
