@@ -217,11 +217,7 @@ public final class CachedStore: RecordStore {
             switch outcome {
             case .committed(let commit) where !commit.isRepeated:
                 state.watch.expectOne()
-                if Self.precedes(known, commit, change),
-                    let record = Record(
-                        of: change, version: commit.version, behind: known?.ring ?? OperationRing(),
-                        known?.idempotency ?? [], at: nil)
-                {
+                if let record = Record(of: change, commit, over: known) {
                     _ = state.cache.keep(record, of: change.id, at: now, fraction: fraction)
                 } else {
                     state.cache.outdate(change.id, version: commit.version, at: now)
@@ -233,13 +229,6 @@ public final class CachedStore: RecordStore {
             default: break
             }
         }
-    }
-
-    /// Whether what is known is certainly what a change came upon.
-    private static func precedes(_ known: Record?, _ commit: Commit, _ change: Change) -> Bool {
-        let version = known?.version ?? .none
-        if case .version(let expected) = change.expectation, expected != version { return false }
-        return version.counter + 1 == commit.version.counter
     }
 
     /// Copies a record, as ``RecordStore`` says.

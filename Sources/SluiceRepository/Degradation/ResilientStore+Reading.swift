@@ -8,6 +8,7 @@ extension ResilientStore {
         } catch let refusal as Fallback {
             return try await readSnapshot(ids, consistency, queue, refusal)
         }
+        for record in answer.records { record.map(seen.note) }
         return showing(queue, in: answer, ids)
     }
 
@@ -29,7 +30,8 @@ extension ResilientStore {
             throw unavailable(refusal, "and the newest was asked for")
         }
         let age = try await usableAge(refusal, bound)
-        let records = try await PendingView(keeper.copy, queue).read(ids)
+        let copied = try await PendingView(keeper.copy, queue).read(ids)
+        let records = zip(ids, copied).map { queue.last(of: $0) == nil ? seen.newest($0, $1) : $1 }
         let hasOurs = ids.contains { queue.last(of: $0) != nil }
         return ReadAnswer(records: records, source: hasOurs ? .pending : .snapshot, freshness: .stale(age))
     }
@@ -43,6 +45,7 @@ extension ResilientStore {
         do {
             let read = try await degrading { try await $0.readStrong(id) }
             state.withLock { $0.gate = read.gate }
+            read.record.map(seen.note)
             guard let ours = queue.last(of: id)?.record else { return read }
             return StrongRead(record: ours, gate: read.gate, floor: read.floor)
         } catch let refusal as Fallback {
@@ -52,7 +55,8 @@ extension ResilientStore {
             }
             _ = try await usableAge(refusal, options.maximumSnapshotAge)
             let copy = try await keeper.copy.readStrong(id)
-            return StrongRead(record: copy.record, gate: state.withLock { $0.gate } ?? .open, floor: copy.floor)
+            return StrongRead(
+                record: seen.newest(id, copy.record), gate: state.withLock { $0.gate } ?? .open, floor: copy.floor)
         }
     }
 

@@ -5,7 +5,11 @@ extension ResilientStore {
         // What waits for the record goes first.
         let waits = journal.queue.last(of: change.id) != nil
         do {
-            if !waits { return try await degrading { try await $0.commit(change, epoch: epoch) } }
+            if !waits {
+                let outcome = try await degrading { try await $0.commit(change, epoch: epoch) }
+                if case .committed(let commit) = outcome { seen.note(change, commit) }
+                return outcome
+            }
             try Task.checkCancellation()
             return try await keep(change, Fallback(mode: .json, error: nil))
         } catch let refusal as Fallback {
@@ -17,7 +21,12 @@ extension ResilientStore {
     /// Commits changes of different records, as ``RecordStore`` says.
     public func commitEach(_ changes: [Change]) async -> [Result<CommitOutcome, any Error>] {
         var results: [Result<CommitOutcome, any Error>] = []
-        if journal.queue.count == 0, isHeldBack() == nil { results = await primary.commitEach(changes) }
+        if journal.queue.count == 0, isHeldBack() == nil {
+            results = await primary.commitEach(changes)
+            for (change, result) in zip(changes, results) {
+                if case .success(.committed(let commit)) = result { seen.note(change, commit) }
+            }
+        }
         // One by one, what does not get through.
         for (index, change) in changes.enumerated() {
             if index < results.count {
@@ -84,8 +93,9 @@ extension ResilientStore {
     public func run() async {
         var nextRefresh = options.surroundings.now()
         while !Task.isCancelled {
-            if journal.queue.count > 0 { _ = try? await replay() }
             let start = options.surroundings.now()
+            // What was committed belongs into the snapshot.
+            if journal.queue.count > 0, (try? await replay()) != nil { nextRefresh = start }
             if start >= nextRefresh {
                 let isDone = (try? await refreshSnapshot()) != nil
                 nextRefresh = start + (isDone ? options.refreshInterval : options.retryAfter)
@@ -124,7 +134,9 @@ extension ResilientStore {
             for (change, fate) in try await asking({ try await replayer.step(on: $0) }) {
                 settled += 1
                 switch fate {
-                case .committed(let version): tell(.replayed(change.ticket, version))
+                case .committed(let version):
+                    change.record(as: version).map(seen.note)
+                    tell(.replayed(change.ticket, version))
                 case .dead(let found, let reason): tell(.conflicted(DeadLetter(change, found, reason)))
                 }
             }

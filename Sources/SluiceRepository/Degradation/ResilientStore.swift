@@ -39,6 +39,7 @@ public final class ResilientStore: RecordStore {
     private let snapshotNote: String
     let keeper: SnapshotKeeper
     let journal: PendingJournal
+    let seen = SeenRecords()
     let circuit: @Sendable (CallClass) -> CircuitState
     let state = Lock(State())
     /// One replay at a time.

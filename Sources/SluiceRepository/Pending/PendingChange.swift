@@ -11,8 +11,11 @@ package struct PendingChange: Sendable, Hashable {
     private let answers: [IdempotencyRecord]
 
     /// What this host shows until it is committed.
-    var record: Record? {
-        Record(of: change, version: ticket.version, behind: ring, answers, at: ticket.time)
+    var record: Record? { record(as: ticket.version) }
+
+    /// What it made, once it is committed.
+    func record(as version: RecordVersion) -> Record? {
+        Record(of: change, version: version, behind: ring, answers, at: ticket.time)
     }
 
     /// - Parameters:

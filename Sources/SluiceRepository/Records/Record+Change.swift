@@ -32,4 +32,14 @@ extension Record {
                 idempotency: idempotency, writer: change.writer, timestamp: change.timestamp)
         }
     }
+
+    /// What a commit made, if what is known is certainly what it came upon.
+    init?(of change: Change, _ commit: Commit, over known: Record?) {
+        let version = known?.version ?? .none
+        if case .version(let expected) = change.expectation, expected != version { return nil }
+        guard version.counter + 1 == commit.version.counter else { return nil }
+        self.init(
+            of: change, version: commit.version, behind: known?.ring ?? OperationRing(), known?.idempotency ?? [],
+            at: nil)
+    }
 }

@@ -70,7 +70,7 @@ extension RecordStore {
         let store = try await stores.makeStore()
         try await store.overwrite("a", "1", [.flag("published"), .ordered(index: "created", SortKey(1 as Int64))])
         #expect(try await store.refreshSnapshot() == 1)
-        try await store.overwrite("a", "2", [.flag("published")])
+        try await stores.primary.store.overwrite("a", "2", [.flag("published")])
         stores.fail()
         stores.wall.advance(seconds: 60)
         let answer = try await store.read(["a", "b"], .stale(upTo: .seconds(900)))
@@ -88,6 +88,16 @@ extension RecordStore {
         #expect(status.mode == .readOnly)
         #expect(status.reason == .failure)
         #expect(status.snapshotAge == .seconds(60))
+    }
+
+    @Test func doesNotGoBackBehindWhatThisProcessHasSeen() async throws {
+        let stores = try await DegradableStores()
+        let store = try await stores.makeStore()
+        try await store.overwrite("a", "1")
+        try await store.refreshSnapshot()
+        try await store.overwrite("a", "2")
+        stores.fail()
+        #expect(try await store.valueText("a") == "2")
     }
 
     @Test func doesNotShowWhatIsTooOld() async throws {
