@@ -11,9 +11,10 @@ final class DurableLines: Sendable {
     private struct State {
         var file: Int32
         var isPoisoned = false
+        /// Whether the folder does not certainly name the file yet.
+        var isNew: Bool
     }
 
-    private let path: String
     private let folder: String
     private let state: Lock<State>
     private let guardFile: Int32
@@ -29,27 +30,27 @@ final class DurableLines: Sendable {
         guard guardFile >= 0 else { throw .last(in: "open") }
         do throws(SystemError) {
             try take(guardFile)
-            let (lines, length) = try parse(try read(path))
+            let bytes = try read(path)
+            let (lines, length) = try parse(bytes ?? [])
             let file = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
             guard file >= 0 else { throw .last(in: "open") }
-            guard ftruncate(file, off_t(length)) == 0, fsync(file) == 0 else {
+            // What a crash has cut off must not stay before what comes next.
+            if let bytes, length < bytes.count, ftruncate(file, off_t(length)) != 0 || fsync(file) != 0 {
                 let error = SystemError.last(in: "fsync")
                 close(file)
                 throw error
             }
-            try synchronise(folder)
-            return (DurableLines(path, folder, file, guardFile), lines)
+            return (DurableLines(folder, file, guardFile, isNew: bytes == nil), lines)
         } catch {
             close(guardFile)
             throw error
         }
     }
 
-    private init(_ path: String, _ folder: String, _ file: Int32, _ guardFile: Int32) {
-        self.path = path
+    private init(_ folder: String, _ file: Int32, _ guardFile: Int32, isNew: Bool) {
         self.folder = folder
         self.guardFile = guardFile
-        state = Lock(State(file: file))
+        state = Lock(State(file: file, isNew: isNew))
     }
 
     deinit {
@@ -57,10 +58,13 @@ final class DurableLines: Sendable {
         close(guardFile)
     }
 
-    /// Adds lines; they are on the disk when this returns.
+    /// Adds lines.
     ///
+    /// - Parameters:
+    ///   - lines: without line ends.
+    ///   - isDurable: whether they are on the disk when this returns; else they are when the next ones are.
     /// - Throws: `SystemError`; nothing is added behind a failure of the disk until the file is opened again.
-    func append(_ lines: [[UInt8]]) throws(SystemError) {
+    func append(_ lines: [[UInt8]], isDurable: Bool = true) throws(SystemError) {
         let bytes = lines.flatMap(Self.line)
         try state.withLock { (state: inout sending State) throws(SystemError) in
             guard !state.isPoisoned else { throw SystemError(EIO, in: "an earlier fdatasync") }
@@ -72,31 +76,21 @@ final class DurableLines: Sendable {
                 if start < 0 || ftruncate(state.file, start) != 0 { state.isPoisoned = true }
                 throw error
             }
+            guard isDurable else { return }
             guard fdatasync(state.file) == 0 else {
                 state.isPoisoned = true
                 throw .last(in: "fdatasync")
             }
+            guard state.isNew else { return }
+            try Self.synchronise(folder)
+            state.isNew = false
         }
     }
 
-    /// Puts other lines in the place of all, in one step.
-    func replace(_ lines: [[UInt8]]) throws(SystemError) {
-        let bytes = lines.flatMap(Self.line)
-        let temporary = path + ".new"
+    /// Forgets all lines. They may be there again after a crash of the system.
+    func clear() throws(SystemError) {
         try state.withLock { (state: inout sending State) throws(SystemError) in
-            let file = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
-            guard file >= 0 else { throw .last(in: "open") }
-            do throws(SystemError) {
-                try Self.write(bytes, to: file)
-                guard fsync(file) == 0 else { throw .last(in: "fsync") }
-                guard rename(temporary, path) == 0 else { throw .last(in: "rename") }
-                try Self.synchronise(folder)
-            } catch {
-                close(file)
-                throw error
-            }
-            close(state.file)
-            state = State(file: file)
+            guard ftruncate(state.file, 0) == 0 else { throw .last(in: "ftruncate") }
         }
     }
 
@@ -154,11 +148,11 @@ final class DurableLines: Sendable {
         }
     }
 
-    private static func read(_ path: String) throws(SystemError) -> [UInt8] {
+    private static func read(_ path: String) throws(SystemError) -> [UInt8]? {
         let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             guard errno == ENOENT else { throw .last(in: "open") }
-            return []
+            return nil
         }
         defer { close(file) }
         var bytes: [UInt8] = []

@@ -94,10 +94,13 @@ final class PendingJournal: Sendable {
                 let letters = settled.compactMap { DeadLetter($0.0, $0.1) }
                 // First the letters: a change is never in neither file.
                 if !letters.isEmpty { try deadLines.append(letters.map { JSONText.bytes(of: $0.json) }) }
-                if after.count == 0 {
-                    try lines.replace([])
+                if after.count == 0, letters.isEmpty {
+                    try lines.clear()
                 } else {
-                    try lines.append(settled.map { JSONText.bytes(of: Self.settlement($0.0, $0.1)) })
+                    // That a change is committed may be forgotten: it is committed again, and takes effect once. One that
+                    // is dead must stay so.
+                    let settlements = settled.map { JSONText.bytes(of: Self.settlement($0.0, $0.1)) }
+                    try lines.append(settlements, isDurable: !letters.isEmpty)
                 }
                 state.withLock { state in
                     _ = state.queue.settle(operation, fate)
