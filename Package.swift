@@ -63,7 +63,10 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "sluice",
-            dependencies: ["SluiceGateway", "SluiceClient", "SluiceNet", "SluiceCore", "SluiceResilience", "CLinux"],
+            dependencies: [
+                "SluiceGateway", "SluiceRepository", "SluiceClient", "SluiceNet", "SluiceCore", "SluiceResilience",
+                "CLinux",
+            ],
             exclude: ["Samples"],
             swiftSettings: settings),
 
@@ -98,7 +101,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "sluiceTests",
-            dependencies: ["sluice", "SluiceClient", "SluiceGateway", "SluiceCore", "TestSupport"],
+            dependencies: [
+                "sluice", "SluiceRepository", "SluiceClient", "SluiceGateway", "SluiceCore", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "SluiceNetTests",

@@ -13,7 +13,7 @@ public final class ReadOnlyClient: ReadableClient {
         client = try RedisClient(configuration)
     }
 
-    private init(_ client: RedisClient) {
+    fileprivate init(_ client: RedisClient) {
         self.client = client
     }
 
@@ -130,4 +130,9 @@ public final class ReadOnlyClient: ReadableClient {
     ) async throws -> [Result<Response, ClientError>] {
         try await client.transactionResults(commands)
     }
+}
+
+extension RedisClient {
+    /// The same client, connections and all, for what only reads.
+    public var readOnly: ReadOnlyClient { ReadOnlyClient(self) }
 }

@@ -21,7 +21,7 @@ extension ReadableRepository {
     /// - Throws: ``StoreError``, with ``StoreError/Code/invalid`` for a cursor of another query.
     public func auditEntries(_ query: AuditQuery, cursor: Cursor? = nil) async throws -> AuditTrail {
         var query = query
-        let question = Self.question(query)
+        let question = question(query)
         if let cursor {
             let place = try SealedPosition.open(cursor, of: question, with: options.cursorSecret)
             query.position = AuditPosition(place)
@@ -31,7 +31,7 @@ extension ReadableRepository {
             try SealedPosition.seal(place.sealed, of: question, with: options.cursorSecret)
         }
         // Stores of several components may keep one audit.
-        return AuditTrail(entries: page.entries.filter { $0.component == Value.collection }, next: next)
+        return AuditTrail(entries: page.entries.filter { $0.component == entity.collection }, next: next)
     }
 
     /// A value as of a revision.
@@ -47,17 +47,17 @@ extension ReadableRepository {
         try RecordID.check(id)
         let answer = try await readableStore.read([id], .strong)
         if let record = answer.records.first ?? nil, record.version == revision.version {
-            return try Stored(record, source: answer.source, freshness: answer.freshness)
+            return try Stored(record, entity, source: answer.source, freshness: answer.freshness)
         }
         var query = AuditQuery(recordID: id, limit: 200)
         while true {
             let page = try await readableStore.audit(query)
-            for entry in page.entries where entry.before == revision.version && entry.component == Value.collection {
+            for entry in page.entries where entry.before == revision.version && entry.component == entity.collection {
                 return try await replaced(by: entry)
             }
             guard let next = page.next else {
                 throw StoreError(
-                    .notFound, "the audit of \(Value.collection) does not know this revision of the record, or no more")
+                    .notFound, "the audit of \(entity.collection) does not know this revision of the record, or no more")
             }
             query.position = next
         }
@@ -66,19 +66,19 @@ extension ReadableRepository {
     /// What a change took the place of.
     private func replaced(by entry: AuditEntry) async throws -> Stored<Value>? {
         guard let detail = try await readableStore.auditDetail(entry.id) else {
-            throw StoreError(.notFound, "the audit of \(Value.collection) does not keep this revision any more")
+            throw StoreError(.notFound, "the audit of \(entity.collection) does not keep this revision any more")
         }
         guard let json = detail.valueBefore else { return nil }
         let age = Duration.milliseconds(max(0, options.surroundings.wallClock() - entry.time))
         let record = Record(
             id: entry.recordID, version: entry.before, value: json, hash: try CanonicalJSON.hash(of: json),
             memberships: [], ring: OperationRing(), schema: detail.schemaBefore, writer: "", timestamp: 0)
-        return try Stored(record, source: .audit, freshness: .stale(age))
+        return try Stored(record, entity, source: .audit, freshness: .stale(age))
     }
 
-    private static func question(_ query: AuditQuery) -> [String] {
+    private func question(_ query: AuditQuery) -> [String] {
         [
-            "audit", Value.collection, query.recordID ?? "", query.source?.description ?? "", query.actor ?? "",
+            "audit", entity.collection, query.recordID ?? "", query.source?.description ?? "", query.actor ?? "",
             "\(query.times)", "\(query.isNewestFirst)",
         ]
     }

@@ -9,8 +9,8 @@ extension Repository {
     ///   ``StoreError/Code/notFound`` if the audit does not know the change, or no more.
     @discardableResult
     public func undo(_ audit: OperationID) async throws -> Stored<Value>? {
-        guard let detail = try await store.auditDetail(audit), detail.entry.component == Value.collection else {
-            throw StoreError(.notFound, "the audit of \(Value.collection) does not know this change, or no more")
+        guard let detail = try await store.auditDetail(audit), detail.entry.component == entity.collection else {
+            throw StoreError(.notFound, "the audit of \(entity.collection) does not know this change, or no more")
         }
         let entry = detail.entry
         let read = try await store.readStrong(entry.recordID)
@@ -19,7 +19,7 @@ extension Repository {
         guard isLast || OperationContext.current.idempotencyKey != nil else {
             throw StoreError(
                 .conflict,
-                "the record in \(Value.collection) is at revision \(read.version), and the change made \(entry.after): "
+                "the record in \(entity.collection) is at revision \(read.version), and the change made \(entry.after): "
                     + "undo what came later first",
                 current: read.version)
         }
@@ -47,7 +47,7 @@ extension Repository {
             id: entry.recordID, version: commit.version, value: json, hash: try CanonicalJSON.hash(of: tree),
             memberships: [], ring: OperationRing(), schema: detail.schemaBefore, writer: change.writer,
             timestamp: change.timestamp)
-        return try Stored(record, source: store.source, freshness: .current)
+        return try Stored(record, entity, source: store.source, freshness: .current)
     }
 
     /// Whether a change is the last of its record.

@@ -9,27 +9,25 @@ extension Component {
     /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` for names that cannot be part of keys, or indexes or
     ///   upgrades of the same name.
     public init<Value: Entity>(_ type: Value.Type, salt: String? = nil) throws(StoreError) {
-        guard Set(type.upgrades.map(\.name)).count == type.upgrades.count else {
-            throw StoreError(.invalid, "two upgrades of \(type.collection) have the same name")
+        try self.init(EntityDescription(type), salt: salt)
+    }
+
+    /// The component of described values.
+    ///
+    /// - Parameters:
+    ///   - description: of the values.
+    ///   - salt: default the collection.
+    /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` for names that cannot be part of keys, or indexes or
+    ///   upgrades of the same name.
+    public init<Value>(_ description: EntityDescription<Value>, salt: String? = nil) throws(StoreError) {
+        guard Set(description.upgrades.map(\.name)).count == description.schema else {
+            throw StoreError(.invalid, "two upgrades of \(description.collection) have the same name")
         }
         try self.init(
-            name: type.collection, salt: salt, indexes: type.indexes.map(\.declaration), schema: type.upgrades.count
+            name: description.collection, salt: salt, indexes: description.indexes, schema: description.schema
         ) { json, schema in
-            let (value, _) = try EntityCoding.entity(type, from: json, schema: schema)
-            return try value.memberships()
+            try description.memberships(of: description.value(from: json, schema: schema).value)
         }
-    }
-}
-
-extension Entity {
-    /// Where the value is listed.
-    ///
-    /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` for labels and unique values that are too long.
-    func memberships() throws(StoreError) -> [Membership] {
-        let memberships = Self.indexes.flatMap { $0.memberships(self) }
-        let problems = memberships.compactMap(\.problem)
-        guard problems.isEmpty else { throw StoreError(invalid: problems, Self.collection) }
-        return memberships
     }
 }
 

@@ -3,7 +3,7 @@ import SluiceCore
 /// The one place where entities become JSON and JSON becomes entities.
 enum EntityCoding {
     /// - Throws: what the decoder says, and whatever the type throws.
-    private static func decode<Value: Entity>(_ type: Value.Type, from json: [UInt8]) throws -> Value {
+    static func decode<Value: Entity>(_ type: Value.Type, from json: [UInt8]) throws -> Value {
         try JSONTextDecoder().decode(type, from: json)
     }
 
@@ -12,40 +12,19 @@ enum EntityCoding {
         try JSONTextEncoder().encode(value)
     }
 
-    /// A value of a type, and the JSON that it was read from.
-    ///
-    /// - Parameters:
-    ///   - type: the type.
-    ///   - json: as it is stored.
-    ///   - schema: how many of the type's upgrades it has behind it; it goes through the others.
-    /// - Returns: the value, and `json` behind the upgrades.
-    /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` and the fields that are wrong.
-    static func entity<Value: Entity>(
-        _ type: Value.Type, from json: [UInt8], schema: Int
-    ) throws(StoreError) -> (value: Value, json: [UInt8]) {
-        let json = try SchemaUpgrade.bring(json, of: type, from: schema)
-        do {
-            return (try decode(type, from: json), json)
-        } catch let error as DecodingError {
-            throw StoreError(invalid: [CodingProblem.of(error)], type.collection)
-        } catch {
-            throw StoreError(invalid: [CodingProblem.unreadable], type.collection)
-        }
-    }
-
     /// The JSON of a value.
     ///
     /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` for what JSON cannot hold.
-    static func json(of value: some Entity) throws(StoreError) -> [UInt8] {
+    static func json(of value: some Entity, in collection: String) throws(StoreError) -> [UInt8] {
         do {
             return try encode(value)
         } catch EncodingError.invalidValue(_, let context) {
             let field = CodingProblem.pointer(to: context.codingPath)
             let problem = StoreError.FieldProblem(field: field, problem: "cannot be written as JSON")
-            throw StoreError(invalid: [problem], type(of: value).collection)
+            throw StoreError(invalid: [problem], collection)
         } catch {
             let problem = StoreError.FieldProblem(field: "", problem: "cannot be written as JSON")
-            throw StoreError(invalid: [problem], type(of: value).collection)
+            throw StoreError(invalid: [problem], collection)
         }
     }
 }

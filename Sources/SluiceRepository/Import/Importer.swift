@@ -18,18 +18,11 @@ public struct Importer: Sendable {
     private let judge: @Sendable (_ id: String, _ json: [UInt8], _ schema: Int) throws -> [Membership]
 
     /// An importer that checks values as a repository does.
-    public init<Value: Entity>(into repository: Repository<Value>) {
+    public init<Value>(into repository: Repository<Value>) {
         store = repository.store
         options = repository.options
-        judge = { id, json, schema in
-            let (value, _) = try EntityCoding.entity(Value.self, from: json, schema: schema)
-            guard ExactText(value.id) == ExactText(id) else {
-                let problem = StoreError.FieldProblem(field: "/id", problem: "is not the id of the object")
-                throw StoreError(invalid: [problem], Value.collection)
-            }
-            let problems = value.validate()
-            guard problems.isEmpty else { throw StoreError(invalid: problems, Value.collection) }
-            return try value.memberships()
+        judge = { [entity = repository.entity] id, json, schema in
+            try entity.judge(json, id: id, schema: schema)
         }
     }
 

@@ -1,6 +1,6 @@
 /// All values of a list, page by page as they are asked for. Each value whose sort key does not change meanwhile comes
 /// once.
-public struct EntitySequence<Value: Entity>: AsyncSequence, Sendable {
+public struct EntitySequence<Value: Sendable>: AsyncSequence, Sendable {
     let page: @Sendable (Cursor?) async throws -> Page<Value>
 
     /// Begins at the first page.

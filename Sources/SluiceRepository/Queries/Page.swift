@@ -1,5 +1,5 @@
 /// Some values of a list, and where it goes on.
-public struct Page<Value: Entity>: Sendable {
+public struct Page<Value: Sendable>: Sendable {
     /// In the order asked for. There may be fewer than asked for, or none, although there are more.
     public let items: [Stored<Value>]
     /// Records that belong here and cannot be read.

@@ -1,7 +1,10 @@
 /// What repositories can read, whether they can write or not.
 public protocol ReadableRepository<Value>: Sendable {
     /// The type of the values.
-    associatedtype Value: Entity
+    associatedtype Value: Sendable
+
+    /// What the values are.
+    var entity: EntityDescription<Value> { get }
 
     /// Where they are.
     var readableStore: any ReadableStore { get }
@@ -38,7 +41,7 @@ extension ReadableRepository {
         }
         return try answer.records.map { record throws(StoreError) in
             guard let record else { return nil }
-            return try Stored(record, source: answer.source, freshness: answer.freshness)
+            return try Stored(record, entity, source: answer.source, freshness: answer.freshness)
         }
     }
 
@@ -77,7 +80,7 @@ extension ReadableRepository {
     ) async throws -> Page<Value> {
         try Component.check(limit: limit)
         let question = try ListQuestion(
-            Value.collection, filters, order, limit: limit, cursor: cursor, secret: options.cursorSecret)
+            entity.collection, filters, order, limit: limit, cursor: cursor, secret: options.cursorSecret)
         guard let query = question.query else {
             return Page(items: [], damaged: [], next: nil, source: readableStore.source, freshness: .current)
         }
@@ -87,7 +90,7 @@ extension ReadableRepository {
         var damaged: [Page<Value>.Damage] = []
         for record in page.records {
             do throws(StoreError) {
-                if let item = try Stored<Value>(record, source: source, freshness: page.freshness) {
+                if let item = try Stored(record, entity, source: source, freshness: page.freshness) {
                     items.append(item)
                 }
             } catch {

@@ -6,7 +6,7 @@ extension Repository {
     public func createEach(_ values: [Value]) async -> [Result<Stored<Value>, any Error>] {
         await writeEach(
             values.map { value in
-                Result { try plan(value, in: nil, .absent, .create, part: value.id) }
+                Result { try plan(value, in: nil, .absent, .create, part: entity.id(value)) }
             })
     }
 
@@ -56,21 +56,22 @@ extension Repository {
     ) async -> [Result<Stored<Value>, any Error>] {
         let records: [Record?]
         do {
-            for value in values { try RecordID.check(value.id) }
-            records = try await store.read(values.map(\.id), .strong).records
+            let ids = values.map(entity.id)
+            for id in ids { try RecordID.check(id) }
+            records = try await store.read(ids, .strong).records
         } catch {
             // One bad id must not keep the others from being written.
             guard values.count > 1 else { return values.map { _ in .failure(error) } }
             var results: [Result<Stored<Value>, any Error>] = []
             for value in values {
-                results.append(await Result { try await save(value, unknownFields, part: value.id) })
+                results.append(await Result { try await save(value, unknownFields, part: entity.id(value)) })
             }
             return results
         }
         let plans = zip(values, records).map { value, record in
             Result {
                 let expectation = record.map { Change.Expectation.version($0.version) } ?? .absent
-                return try plan(saving: value, over: record, expectation, unknownFields, part: value.id)
+                return try plan(saving: value, over: record, expectation, unknownFields, part: entity.id(value))
             }
         }
         var results = await writeEach(plans)
@@ -78,7 +79,7 @@ extension Repository {
             guard case .failure(let error as StoreError) = results[index],
                 error.code == .conflict || error.code == .notFound
             else { continue }
-            results[index] = await Result { try await save(value, unknownFields, part: value.id) }
+            results[index] = await Result { try await save(value, unknownFields, part: entity.id(value)) }
         }
         return results
     }

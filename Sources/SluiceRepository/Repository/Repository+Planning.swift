@@ -1,7 +1,7 @@
 import SluiceResilience
 
 /// A change, and what there will be once it is made.
-struct PlannedWrite<Value: Entity>: Sendable {
+struct PlannedWrite<Value: Sendable>: Sendable {
     let change: Change
     let value: Value
     let json: [UInt8]
@@ -24,7 +24,7 @@ extension Stored {
 
 extension Repository {
     var committer: Committer {
-        Committer(store: store, collection: Value.collection, surroundings: options.surroundings)
+        Committer(store: store, collection: entity.collection, surroundings: options.surroundings)
     }
 
     /// When nobody waits any more.
@@ -45,7 +45,7 @@ extension Repository {
         _ value: Value, in base: Draft<Value>.Base?, _ expectation: Change.Expectation, _ action: AuditNote.Action,
         request: [String]? = nil, part: String? = nil
     ) throws(StoreError) -> PlannedWrite<Value> {
-        let draft = try Draft(value, in: base, limit: options.maximumValueBytes)
+        let draft = try Draft(value, entity, in: base, limit: options.maximumValueBytes)
         let expected =
             switch expectation {
             case .absent: "absent"
@@ -53,18 +53,19 @@ extension Repository {
             }
         // Keeping unknown fields makes another value of them once the record was changed: the request is the bare value.
         let text = try valueText(value, draft, base)
+        let id = entity.id(value)
         let change = try change(
-            value.id, draft.effect, expectation,
+            id, draft.effect, expectation,
             note: OperationContext.current.note(action, changedFields: draft.changedFields),
-            request: request ?? [action.description, value.id, expected, text], part: part)
+            request: request ?? [action.description, id, expected, text], part: part)
         return PlannedWrite(change: change, value: value, json: draft.json)
     }
 
     /// A changed value that was read before.
     func plan(_ stored: Stored<Value>, part: String? = nil) throws(StoreError) -> PlannedWrite<Value> {
-        guard ExactText(stored.value.id) == ExactText(stored.id) else {
+        guard ExactText(entity.id(stored.value)) == ExactText(stored.id) else {
             let problem = StoreError.FieldProblem(field: "/id", problem: "cannot be changed")
-            throw StoreError(invalid: [problem], Value.collection)
+            throw StoreError(invalid: [problem], entity.collection)
         }
         return try plan(stored.value, in: stored.base, .version(stored.revision.version), .update, part: part)
     }
@@ -77,25 +78,25 @@ extension Repository {
         let isThere = record?.isDeleted == false
         var base: Draft<Value>.Base?
         if isThere, unknownFields == .keep, let record {
-            base = try Stored<Value>(record, source: store.source, freshness: .current)?.base
+            base = try Stored(record, entity, source: store.source, freshness: .current)?.base
         }
-        let json = try EntityCoding.json(of: value)
+        let json = try entity.json(of: value)
         return try plan(
             value, in: base, expectation, isThere ? .update : .create,
-            request: ["save", value.id, String(decoding: json, as: UTF8.self)], part: part)
+            request: ["save", entity.id(value), String(decoding: json, as: UTF8.self)], part: part)
     }
 
     func change(
-        _ id: String, _ effect: Change.Effect, _ expectation: Change.Expectation, schema: Int = Value.upgrades.count,
+        _ id: String, _ effect: Change.Effect, _ expectation: Change.Expectation, schema: Int? = nil,
         note: AuditNote, request: [String], part: String? = nil
     ) throws(StoreError) -> Change {
         var key = OperationContext.current.idempotencyKey
         if let part { key = key?.part(part) }
         let idempotency: IdempotencyRequest? =
-            if let key { try key.digested([Value.collection] + request) } else { nil }
+            if let key { try key.digested([entity.collection] + request) } else { nil }
         return Change(
             id: id, operation: options.surroundings.operation(), effect: effect, expectation: expectation, audit: note,
-            idempotency: idempotency, schema: effect == .delete ? 0 : schema, writer: options.writer,
+            idempotency: idempotency, schema: effect == .delete ? 0 : schema ?? entity.schema, writer: options.writer,
             timestamp: options.surroundings.wallClock())
     }
 
@@ -105,9 +106,10 @@ extension Repository {
     }
 
     func save(_ value: Value, _ unknownFields: UnknownFields, part: String?) async throws -> Stored<Value> {
-        try RecordID.check(value.id)
-        return try await inTurn(value.id, isForAny: true) {
-            let read = try await store.readStrong(value.id)
+        let id = entity.id(value)
+        try RecordID.check(id)
+        return try await inTurn(id, isForAny: true) {
+            let read = try await store.readStrong(id)
             return try await write(
                 try plan(saving: value, over: read.record, .version(read.version), unknownFields, part: part))
         }
@@ -145,7 +147,7 @@ extension Repository {
             guard options.surroundings.now() < deadline else {
                 throw StoreError(
                     .unavailable,
-                    "others changed the record in \(Value.collection) until the time was over: nothing was done")
+                    "others changed the record in \(entity.collection) until the time was over: nothing was done")
             }
             var backoff = Backoff(base: .milliseconds(10), cap: .seconds(1))
             for _ in 0..<Self.maximumConflicts {
@@ -166,20 +168,20 @@ extension Repository {
         let read = try await store.readStrong(id)
         let stored: Stored<Value>? =
             if let record = read.record {
-                try Stored(record, source: store.source, freshness: .current)
+                try Stored(record, entity, source: store.source, freshness: .current)
             } else { nil }
         return (stored, read.version)
     }
 
-    static func missing(_ version: RecordVersion) -> StoreError {
-        StoreError(.notFound, "there is no such record in \(Value.collection)", current: version)
+    func missing(_ version: RecordVersion) -> StoreError {
+        StoreError(.notFound, "there is no such record in \(entity.collection)", current: version)
     }
 
-    static func conflict(_ current: Stored<Value>?, _ version: RecordVersion, _ expected: Revision) -> StoreError {
+    func conflict(_ current: Stored<Value>?, _ version: RecordVersion, _ expected: Revision) -> StoreError {
         guard current != nil else { return missing(version) }
         return StoreError(
             .conflict,
-            "the record in \(Value.collection) is at revision \(version), not \(expected): read it, and decide again",
+            "the record in \(entity.collection) is at revision \(version), not \(expected): read it, and decide again",
             current: version)
     }
 
@@ -187,7 +189,7 @@ extension Repository {
         _ value: Value, _ draft: Draft<Value>, _ base: Draft<Value>.Base?
     ) throws(StoreError) -> String {
         guard OperationContext.current.idempotencyKey != nil else { return "" }
-        return String(decoding: base == nil ? draft.json : try EntityCoding.json(of: value), as: UTF8.self)
+        return String(decoding: base == nil ? draft.json : try entity.json(of: value), as: UTF8.self)
     }
 }
 

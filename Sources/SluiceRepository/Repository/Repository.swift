@@ -13,8 +13,10 @@ import SluiceResilience
 ///
 /// `create`, `update` of a ``Stored`` and `delete` with a revision take one trip to the store; `save`, `modify`, and
 /// `update` of a bare value take two.
-public struct Repository<Value: Entity>: ReadableRepository {
-    /// Where the values are.
+public struct Repository<Value: Sendable>: ReadableRepository {
+    /// What the values are.
+    public let entity: EntityDescription<Value>
+    /// Where they are.
     public let store: any RecordStore
     /// How it works.
     public let options: RepositoryOptions
@@ -33,8 +35,22 @@ public struct Repository<Value: Entity>: ReadableRepository {
     /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` for a store of another component.
     public init(
         of type: Value.Type = Value.self, in store: any RecordStore, options: RepositoryOptions = RepositoryOptions()
+    ) throws(StoreError) where Value: Entity {
+        try self.init(of: EntityDescription(type), in: store, options: options)
+    }
+
+    /// A repository of described values.
+    ///
+    /// - Parameters:
+    ///   - entity: what the values are.
+    ///   - store: of the component of the description.
+    ///   - options: how it works.
+    /// - Throws: ``StoreError`` with ``StoreError/Code/invalid`` for a store of another component.
+    public init(
+        of entity: EntityDescription<Value>, in store: any RecordStore, options: RepositoryOptions = RepositoryOptions()
     ) throws(StoreError) {
-        try store.component.check(isOf: type)
+        try store.component.check(isOf: entity)
+        self.entity = entity
         self.store = store
         self.options = options
     }
@@ -43,7 +59,7 @@ public struct Repository<Value: Entity>: ReadableRepository {
     public var readableStore: any ReadableStore { store }
 
     /// The same without writing.
-    public var readOnly: ReadOnlyRepository<Value> { ReadOnlyRepository(checked: store, options: options) }
+    public var readOnly: ReadOnlyRepository<Value> { ReadOnlyRepository(checked: store, entity, options: options) }
 
     // MARK: One value
 
@@ -83,11 +99,11 @@ public struct Repository<Value: Entity>: ReadableRepository {
     ) async throws -> Stored<Value> {
         let expectation = Change.Expectation.version(expectedRevision.version)
         guard unknownFields == .keep else { return try await write(try plan(value, in: nil, expectation, .update)) }
-        let (current, version) = try await readStrong(value.id)
+        let (current, version) = try await readStrong(entity.id(value))
         // A repeated request with an idempotency key is recognised by the store, however old its revision is.
         let isExpected = version == expectedRevision.version
         guard isExpected ? current != nil : OperationContext.current.idempotencyKey != nil else {
-            throw Self.conflict(current, version, expectedRevision)
+            throw conflict(current, version, expectedRevision)
         }
         return try await write(try plan(value, in: current?.base, expectation, .update))
     }
@@ -104,18 +120,18 @@ public struct Repository<Value: Entity>: ReadableRepository {
     public func modify(_ id: String, _ change: (inout Value) throws -> Void) async throws -> Stored<Value> {
         try await inTurn(id) {
             let (current, version) = try await readStrong(id)
-            guard let current else { throw Self.missing(version) }
+            guard let current else { throw missing(version) }
             var value = current.value
             try change(&value)
-            guard ExactText(value.id) == ExactText(id) else {
+            guard ExactText(entity.id(value)) == ExactText(id) else {
                 let problem = StoreError.FieldProblem(field: "/id", problem: "cannot be changed")
-                throw StoreError(invalid: [problem], Value.collection)
+                throw StoreError(invalid: [problem], entity.collection)
             }
             let planned = try plan(value, in: current.base, .version(version), .update, request: ["modify", id])
             let written = try await write(planned)
             guard written.isRepeated else { return written }
             // The request was carried out earlier, on what the value was then: not what was computed just now.
-            guard var now = try await get(id, .strong) else { throw Self.missing(version) }
+            guard var now = try await get(id, .strong) else { throw missing(version) }
             now.isRepeated = true
             return now
         }
@@ -150,7 +166,7 @@ public struct Repository<Value: Entity>: ReadableRepository {
         return try await inTurn(id) {
             let read = try await store.readStrong(id)
             if read.record?.isDeleted == false { return try await delete(id, read.version, expected: nil) }
-            guard OperationContext.current.idempotencyKey != nil else { throw Self.missing(read.version) }
+            guard OperationContext.current.idempotencyKey != nil else { throw missing(read.version) }
             return try await delete(id, nil, expected: nil)
         }
     }
@@ -184,6 +200,6 @@ public struct Repository<Value: Entity>: ReadableRepository {
     ///   nothing, or others in their place.
     public func open() async throws {
         try await store.open()
-        try await SchemaRegister(store).record(Value.upgrades.map(\.name), at: options.surroundings.wallClock())
+        try await SchemaRegister(store).record(entity.upgrades.map(\.name), at: options.surroundings.wallClock())
     }
 }

@@ -4,7 +4,7 @@ import SluiceCore
 ///
 /// Fields of the value can be read and set on it directly; ``Repository/update(_:)`` writes them.
 @dynamicMemberLookup
-public struct Stored<Value: Entity>: Sendable {
+public struct Stored<Value: Sendable>: Sendable {
     /// The value. Change it, then update it.
     public var value: Value
     /// Which record.
@@ -63,20 +63,22 @@ extension Stored {
     /// Reads a record; `nil` for a deleted one.
     ///
     /// - Throws: ``StoreError`` with ``StoreError/Code/damaged`` for what is not of the type.
-    init?(_ record: Record, source: ReadSource, freshness: Freshness) throws(StoreError) {
+    init?(
+        _ record: Record, _ entity: EntityDescription<Value>, source: ReadSource, freshness: Freshness
+    ) throws(StoreError) {
         guard let json = record.value else { return nil }
         do throws(StoreError) {
-            let read = try EntityCoding.entity(Value.self, from: json, schema: record.schema)
-            guard ExactText(read.value.id) == ExactText(record.id) else {
+            let read = try entity.value(from: json, schema: record.schema)
+            guard ExactText(entity.id(read.value)) == ExactText(record.id) else {
                 let problem = StoreError.FieldProblem(field: "/id", problem: "is not the id of the record")
-                throw StoreError(invalid: [problem], Value.collection)
+                throw StoreError(invalid: [problem], entity.collection)
             }
             self.init(
                 read.value, json: read.json, id: record.id, revision: Revision(record.version), schema: record.schema,
                 timestamp: record.timestamp, writer: record.writer, source: source, freshness: freshness)
         } catch {
             throw StoreError(
-                .damaged, "what is stored in \(Value.collection) is no \(Value.self): \(error.message)",
+                .damaged, "what is stored in \(entity.collection) is no \(entity.valueName): \(error.message)",
                 fields: error.fields)
         }
     }

@@ -55,11 +55,6 @@ struct SchemaRegister {
         try await change { $0.progress = progress }
     }
 
-    /// What is recorded.
-    func upgrades() async throws -> [Entry] {
-        try await read().document?.upgrades ?? []
-    }
-
     private func check(_ recorded: [String], against names: [String]) throws(StoreError) {
         for (index, (recorded, name)) in zip(recorded, names).enumerated() where recorded != name {
             throw StoreError(
@@ -89,10 +84,27 @@ struct SchemaRegister {
 
     private func read() async throws -> (text: [UInt8]?, document: Document?) {
         guard let text = try await store.schemaDocument() else { return (nil, nil) }
-        guard let value = try? JSONValue(parsing: text), let document = Document(value) else {
-            throw StoreError(.damaged, "what is kept of the schema of \(store.component.name) is something else")
+        return (text, try Document(text, of: store.component))
+    }
+}
+
+extension ReadableStore {
+    /// Which upgrades of its component's schema the store has recorded, the oldest first.
+    ///
+    /// - Throws: ``StoreError``.
+    /// - Returns: their names; none if none ever were.
+    public func recordedUpgrades() async throws -> [String] {
+        guard let text = try await schemaDocument() else { return [] }
+        return try SchemaRegister.Document(text, of: component).upgrades.map(\.name)
+    }
+}
+
+extension SchemaRegister.Document {
+    fileprivate init(_ text: [UInt8], of component: Component) throws(StoreError) {
+        guard let value = try? JSONValue(parsing: text), let document = Self(value) else {
+            throw StoreError(.damaged, "what is kept of the schema of \(component.name) is something else")
         }
-        return (text, document)
+        self = document
     }
 }
 

@@ -30,19 +30,19 @@ public struct SchemaUpgrade: Sendable {
         body = upgrade
     }
 
-    /// Brings JSON to the present form of a type; what is in it already, or in a newer one, stays as it is.
-    static func bring<Value: Entity>(
-        _ json: [UInt8], of type: Value.Type, from schema: Int
+    /// Brings JSON to the present form; what is in it already, or in a newer one, stays as it is.
+    static func bring(
+        _ json: [UInt8], of collection: String, through upgrades: [SchemaUpgrade], from schema: Int
     ) throws(StoreError) -> [UInt8] {
-        guard schema < type.upgrades.count else { return json }
+        guard schema < upgrades.count else { return json }
         var value = try CanonicalJSON.parse(json)
-        for upgrade in type.upgrades.dropFirst(max(0, schema)) {
+        for upgrade in upgrades.dropFirst(max(0, schema)) {
             do {
                 try upgrade.body(&value)
             } catch {
                 throw StoreError(
                     .invalid,
-                    "the upgrade \(upgrade.name) of \(type.collection) does not know what to do with the value")
+                    "the upgrade \(upgrade.name) of \(collection) does not know what to do with the value")
             }
         }
         return value.text

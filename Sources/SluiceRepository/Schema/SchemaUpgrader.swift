@@ -7,7 +7,7 @@ import SluiceResilience
 /// It reads what is there, and writes by compare-and-set what it makes of it: other programs go on reading and writing
 /// meanwhile. Where it stands is kept in the store, so that the next run goes on where one was stopped. Each record that it
 /// writes is in the audit, with the action `upgrade`.
-public struct SchemaUpgrader<Value: Entity>: Sendable {
+public struct SchemaUpgrader<Value: Sendable>: Sendable {
     /// How it works.
     public struct Options: Sendable {
         /// Whether nothing is written, only tried. Default `false`.
@@ -59,14 +59,6 @@ public struct SchemaUpgrader<Value: Entity>: Sendable {
         self.repository = repository
     }
 
-    /// Which upgrades the store has recorded, the oldest first.
-    ///
-    /// - Throws: ``StoreError``.
-    /// - Returns: their names.
-    public func recordedUpgrades() async throws -> [String] {
-        try await SchemaRegister(repository.store).upgrades().map(\.name)
-    }
-
     /// Rewrites what is not in the present schema.
     ///
     /// - Parameters:
@@ -89,7 +81,7 @@ public struct SchemaUpgrader<Value: Entity>: Sendable {
     private func run(_ options: Options, telling progress: (Report) -> Void) async throws -> Report {
         let store = repository.store
         let register = SchemaRegister(store)
-        let schema = Value.upgrades.count
+        let schema = repository.entity.schema
         var report = Report()
         var position: StoreQuery.Position?
         if !options.isDryRun {
@@ -165,13 +157,13 @@ public struct SchemaUpgrader<Value: Entity>: Sendable {
 
     /// `nil` for a record that is in the present schema.
     private func change(of record: Record) throws(StoreError) -> Change? {
-        guard record.schema < Value.upgrades.count, let before = record.value else { return nil }
-        let (value, json) = try EntityCoding.entity(Value.self, from: before, schema: record.schema)
+        guard record.schema < repository.entity.schema, let before = record.value else { return nil }
+        let (value, json) = try repository.entity.value(from: before, schema: record.schema)
         let tree = try CanonicalJSON.parse(json)
         let changed = JSONDifference.pointers(from: try CanonicalJSON.parse(before), to: tree)
         return try repository.change(
             record.id,
-            .put(value: json, hash: try CanonicalJSON.hash(of: tree), memberships: try value.memberships()),
+            .put(value: json, hash: try CanonicalJSON.hash(of: tree), memberships: try repository.entity.memberships(of: value)),
             .version(record.version), note: OperationContext.current.note(.upgrade, changedFields: changed),
             request: ["upgrade", record.id])
     }

@@ -56,23 +56,24 @@ struct ClientRunner {
         return try Blocking.run { () async throws(Failure) in
             do {
                 return try await client.shutDown(after: work)
-            } catch let failure as Failure {
-                throw failure
-            } catch let error as ClientError {
-                throw Failure(Self.status(of: error), error.message)
             } catch {
-                throw Failure(.maybeExecuted, "cancelled")
+                throw Failure(about: error)
             }
         }
     }
+}
 
-    private static func status(of error: ClientError) -> ExitStatus {
-        switch error.wire {
-        case .notSent: error.code == .invalidRequest ? .usage : .notSent
-        case .refused: error.retryability == .always ? .notSent : .refused
-        case .maybeExecuted: .maybeExecuted
-        case .answered: .errorReply
-        }
+extension Failure {
+    /// What scripts and people are told of what the client met.
+    init(_ error: ClientError) {
+        let status: ExitStatus =
+            switch error.wire {
+            case .notSent: error.code == .invalidRequest ? .usage : .notSent
+            case .refused: error.retryability == .always ? .notSent : .refused
+            case .maybeExecuted: .maybeExecuted
+            case .answered: .errorReply
+            }
+        self.init(status, error.message)
     }
 }
 

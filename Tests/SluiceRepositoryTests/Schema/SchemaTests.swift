@@ -76,7 +76,7 @@ private struct Third: Entity {
         let tried = try await upgrader.run(.init(isDryRun: true))
         #expect(tried.rewritten == 50 && tried.current == 1 && tried.failed == 1 && tried.examined == 52)
         #expect(try await shared.store.json("id-7") == #"{"id":"id-7","summary":"s"}"#)
-        #expect(try await upgrader.recordedUpgrades().isEmpty)
+        #expect(try await notes.store.recordedUpgrades().isEmpty)
 
         var batches = 0
         let report = try await upgrader.run(.init(batchSize: 7)) { _ in batches += 1 }
@@ -84,7 +84,7 @@ private struct Third: Entity {
         #expect(report.failures.map(\.id) == ["bad"])
         #expect(report.failures.first?.error.message.contains("summary-to-description") == true)
         #expect(try await notes.count(where: [.label("words", "s")]) == 50)
-        #expect(try await upgrader.recordedUpgrades() == ["summary-to-description", "description-to-lines"])
+        #expect(try await notes.store.recordedUpgrades() == ["summary-to-description", "description-to-lines"])
         #expect(try await notes.history("id-7").entries.first?.note.action == .upgrade)
         let again = try await upgrader.run()
         #expect(again.rewritten == 0 && again.current == 51)
@@ -149,7 +149,7 @@ private struct Third: Entity {
             for _ in 0..<8 { group.addTask { try? await shared.repository(Third.self).open() } }
         }
         #expect(
-            try await SchemaUpgrader(shared.repository(Third.self)).recordedUpgrades() == [
+            try await shared.repository(Third.self).store.recordedUpgrades() == [
                 "summary-to-description", "description-to-lines",
             ])
     }

@@ -1,0 +1,44 @@
+import SluiceCore
+
+/// A place in a JSON text (RFC 6901).
+struct JSONPointer: Sendable, Hashable {
+    /// As it was given.
+    let text: String
+    private let tokens: [String]
+
+    /// `nil` for text that is no pointer.
+    init?(_ text: String) {
+        guard text.isEmpty || text.hasPrefix("/") else { return nil }
+        var tokens: [String] = []
+        for part in text.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+            guard let token = Self.unescaped(part) else { return nil }
+            tokens.append(token)
+        }
+        self.text = text
+        self.tokens = tokens
+    }
+
+    /// What is there; `nil` for nothing.
+    func value(in root: JSONValue) -> JSONValue? {
+        tokens.reduce(root) { (value: JSONValue?, token) in
+            switch value {
+            case .object: value?[token]
+            case .array(let elements): Int(token).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+            default: nil
+            }
+        }
+    }
+
+    private static func unescaped(_ part: Substring) -> String? {
+        var pieces = part.split(separator: "~", omittingEmptySubsequences: false)[...]
+        var token = String(pieces.removeFirst())
+        for piece in pieces {
+            switch piece.first {
+            case "0": token += "~" + piece.dropFirst()
+            case "1": token += "/" + piece.dropFirst()
+            default: return nil
+            }
+        }
+        return token
+    }
+}

@@ -1,0 +1,100 @@
+import Glibc
+import SluiceClient
+import SluiceRepository
+
+/// Runs work on collections for the synchronous command line, and says what went wrong.
+struct StoreRunner {
+    private enum Place {
+        case redis(RedisPlace)
+        case json(JSONPlace)
+    }
+
+    let collections: CollectionDeclarations
+    private let place: Place
+    private let actor: String
+
+    /// - Throws: ``Failure`` with a usage status.
+    init(_ arguments: ParsedArguments) throws {
+        collections = try DeclarationFile.read(arguments)
+        place = try Self.reporting {
+            if let directory = arguments.value("--json") { return .json(try JSONPlace(directory, arguments)) }
+            return .redis(try RedisPlace(arguments))
+        }
+        actor = arguments.value("--actor") ?? Environment.current()["USER"] ?? "uid \(getuid())"
+    }
+
+    /// - Throws: ``Failure`` with the status that fits.
+    func run<Value: Sendable>(_ work: @escaping @Sendable (StoreSession) async throws -> Value) throws -> Value {
+        let context = OperationContext(actor: actor, source: .cli)
+        switch place {
+        case .json(let place):
+            let session = StoreSession(collections, .json(place))
+            return try Blocking.run { () async throws(Failure) in
+                try await Self.reporting { try await Self.run(work, in: session, context) }
+            }
+        case .redis(let place):
+            let client: RedisClient = try Self.reporting { try RedisClient(place.configuration) }
+            let session = StoreSession(collections, .redis(client, place.options))
+            return try Blocking.run { () async throws(Failure) in
+                try await Self.reporting {
+                    try await client.shutDown { _ in try await Self.run(work, in: session, context) }
+                }
+            }
+        }
+    }
+
+    private static func run<Value: Sendable>(
+        _ work: (StoreSession) async throws -> Value, in session: StoreSession, _ context: OperationContext
+    ) async throws -> Value {
+        try await OperationContext.$current.withValue(context) {
+            do {
+                let value = try await work(session)
+                await session.end()
+                return value
+            } catch {
+                await session.end()
+                throw error
+            }
+        }
+    }
+
+    private static func reporting<Value>(_ work: () throws -> Value) throws(Failure) -> Value {
+        do {
+            return try work()
+        } catch {
+            throw Failure(about: error)
+        }
+    }
+
+    private static func reporting<Value>(_ work: () async throws -> Value) async throws(Failure) -> Value {
+        do {
+            return try await work()
+        } catch {
+            throw Failure(about: error)
+        }
+    }
+}
+
+extension Failure {
+    /// What scripts and people are told of an error.
+    init(about error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as ClientError: self = Failure(error)
+        case let error as StoreError: self = Failure(error)
+        case is CancellationError: self = Failure(.maybeExecuted, "cancelled")
+        default: self = Failure(.errorReply, "\(error)")
+        }
+    }
+
+    private init(_ error: StoreError) {
+        let status: ExitStatus =
+            switch error.code {
+            case .unavailable, .frozen, .budgetExhausted, .bufferFull: .notSent
+            case .outcomeUnknown: .maybeExecuted
+            case .readOnly: .refused
+            default: .errorReply
+            }
+        self.init(status, error.message)
+    }
+}
