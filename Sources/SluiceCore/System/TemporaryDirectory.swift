@@ -7,9 +7,10 @@ package final class TemporaryDirectory: Sendable {
 
     /// Makes a directory with a short path, so that sockets fit into it.
     ///
+    /// - Parameter parent: where. Default `/tmp`.
     /// - Throws: what `mkdtemp` says, such as that the disk is full.
-    package init() throws(SystemError) {
-        var template = Array("/tmp/sluice-XXXXXX".utf8CString)
+    package init(in parent: String = "/tmp") throws(SystemError) {
+        var template = Array("\(parent)/sluice-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw .last(in: "mkdtemp") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -1,6 +1,7 @@
 import SluiceCore
 import SluiceRepository
 import SluiceTesting
+import TestSupport
 import Testing
 
 /// A store in files does what every store does, in both layouts.
@@ -15,7 +16,7 @@ import Testing
 
     @Test(arguments: StoreContract.cases(), layouts.indices)
     func keepsTheContract(_ contract: StoreContract.Case, _ layout: Int) async throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryDirectory.inMemory()
         let store = Lock<JSONStore?>(nil)
         try await contract.run { component, clock in
             let made = try JSONStore(component, in: directory.path, options: Self.layouts[layout]) { clock.now }
