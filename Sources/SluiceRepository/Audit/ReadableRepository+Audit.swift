@@ -57,7 +57,8 @@ extension ReadableRepository {
             }
             guard let next = page.next else {
                 throw StoreError(
-                    .notFound, "the audit of \(entity.collection) does not know this revision of the record, or no more")
+                    .notFound, "the audit of \(entity.collection) does not know this revision of the record, or no more"
+                )
             }
             query.position = next
         }

@@ -163,7 +163,9 @@ public struct SchemaUpgrader<Value: Sendable>: Sendable {
         let changed = JSONDifference.pointers(from: try CanonicalJSON.parse(before), to: tree)
         return try repository.change(
             record.id,
-            .put(value: json, hash: try CanonicalJSON.hash(of: tree), memberships: try repository.entity.memberships(of: value)),
+            .put(
+                value: json, hash: try CanonicalJSON.hash(of: tree),
+                memberships: try repository.entity.memberships(of: value)),
             .version(record.version), note: OperationContext.current.note(.upgrade, changedFields: changed),
             request: ["upgrade", record.id])
     }

@@ -4,7 +4,9 @@ import SluiceRepository
 enum DeclarationFile {
     /// What the options, the environment, or a file in the working directory say; else the content of the old application.
     static func read(_ arguments: ParsedArguments) throws -> CollectionDeclarations {
-        let named = arguments.value("--collections") ?? Environment.current()["SLUICE_COLLECTIONS"].flatMap { $0.isEmpty ? nil : $0 }
+        let named =
+            arguments.value("--collections")
+            ?? Environment.current()["SLUICE_COLLECTIONS"].flatMap { $0.isEmpty ? nil : $0 }
         let path = named ?? "sluice.json"
         guard named != nil || FileCheck.isFile(path) else { return standard }
         let bytes = try Input.all(of: path)

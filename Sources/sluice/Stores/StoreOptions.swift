@@ -9,7 +9,9 @@ let storeOptions: [Option] =
             "What the collections hold and how they are indexed. Default SLUICE_COLLECTIONS, else sluice.json here, else "
                 + "projects and resources."),
         .value("--json", "DIRECTORY", "The records are in JSON files there. Default: in Redis."),
-        .value("--layout", "LAYOUT", "Of the JSON files: entity, a file each, or collection, one file. Default as it looks."),
+        .value(
+            "--layout", "LAYOUT",
+            "Of the JSON files: entity, a file each, or collection, one file. Default as it looks."),
         .value("--key-prefix", "PREFIX", "Of all keys in Redis. Default SLUICE_KEY_PREFIX, else none."),
         .switch("--hash-tags", "The keys are named for Redis Cluster."),
     ] + clientOptions

@@ -23,7 +23,9 @@ final class StoreSession: Sendable {
     func declaration(_ name: String) throws(Failure) -> CollectionDeclaration {
         if let declaration = collections[name] { return declaration }
         let known = collections.collections.map(\.name)
-        let hint = Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" } ?? "known are \(known.joined(separator: ", "))"
+        let hint =
+            Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" }
+            ?? "known are \(known.joined(separator: ", "))"
         throw .usage("no collection \"\(name)\" is declared; \(hint) See --collections")
     }
 
