@@ -33,6 +33,7 @@ public struct CollectionDeclarations: Sendable, Hashable {
 
 extension CollectionDeclaration {
     fileprivate init(_ reader: DeclarationReader) throws(StoreError) {
+        try reader.checkName()
         try reader.checkMembers(["fields", "indexes"])
         var fields: [Field] = []
         for field in try reader.optional("fields")?.members() ?? [] { fields.append(try Field(field)) }
@@ -55,14 +56,13 @@ extension CollectionDeclaration.Field {
 extension CollectionDeclaration.Index {
     fileprivate init(_ reader: DeclarationReader) throws(StoreError) {
         let kinds = ["flag", "labels", "ordered", "unique", "words"]
-        let members = try reader.members()
-        guard let kind = members.first?.name, kinds.contains(kind) else {
-            throw reader.wrong("has one of the members \(kinds.joined(separator: ", ")) first")
+        try reader.checkName()
+        guard let place = try reader.members().first(where: { kinds.contains($0.name) }) else {
+            throw reader.wrong("needs one of the members \(kinds.joined(separator: ", "))")
         }
-        try reader.checkMembers(kind == "ordered" ? [kind, "as"] : [kind])
-        let place = members[0]
+        try reader.checkMembers(place.name == "ordered" ? ["ordered", "as"] : [place.name])
         let content: CollectionDeclaration.IndexContent =
-            switch kind {
+            switch place.name {
             case "flag": .flag(at: try place.pointer())
             case "labels": .labels(at: try place.pointer())
             case "unique": .unique(at: try place.pointer())
@@ -101,6 +101,13 @@ private struct DeclarationReader {
         guard let members = value.object else { throw wrong("has to be an object") }
         return members.map { member in
             DeclarationReader(member.value, at: "\(place)/\(JSONDifference.escaped(member.key))", name: member.key)
+        }
+    }
+
+    /// - Throws: if it cannot name a collection or an index.
+    func checkName() throws(StoreError) {
+        guard Component.isLegal(name) else {
+            throw wrong("is no name that can be part of keys: use 1 to 64 letters, digits, _, - and .")
         }
     }
 

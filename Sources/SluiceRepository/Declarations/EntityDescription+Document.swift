@@ -67,9 +67,9 @@ extension CollectionDeclaration.Order {
     fileprivate func sortKey(_ value: JSONValue) -> SortKey? {
         switch self {
         case .text: value.string.map { SortKey($0) }
-        case .integer: value.integer.map { SortKey(Int64($0)) }
-        case .number: value.double.map { SortKey($0) }
-        case .date: (value.double ?? value.string.flatMap(DateText.seconds)).map { SortKey($0) }
+        case .integer: value.decoded(Int64.self).map { SortKey($0) }
+        case .number: value.decoded(Double.self).map { SortKey($0) }
+        case .date: (value.decoded(Double.self) ?? value.string.flatMap(DateText.seconds)).map { SortKey($0) }
         }
     }
 }
@@ -84,7 +84,7 @@ extension CollectionDeclaration.Field {
             switch type {
             case .string: value?.string != nil
             case .number: if case .number = value { true } else { false }
-            case .integer: value?.integer != nil
+            case .integer: value?.decoded(Int64.self) != nil
             case .boolean: value?.bool != nil
             case .array: value?.array != nil
             case .object: value?.object != nil
@@ -95,5 +95,13 @@ extension CollectionDeclaration.Field {
 
     private func problem(_ text: String) -> StoreError.FieldProblem {
         StoreError.FieldProblem(field: "/" + JSONDifference.escaped(name), problem: text)
+    }
+}
+
+extension JSONValue {
+    /// A number as a type reads it that has a field of that kind: `1.0` is a whole number, `1e999` is none at all.
+    fileprivate func decoded<Number: Decodable>(_ type: Number.Type) -> Number? {
+        guard case .number(let literal) = self else { return nil }
+        return try? JSONTextDecoder().decode(type, from: Array(literal.utf8))
     }
 }

@@ -23,10 +23,16 @@ struct JSONPointer: Sendable, Hashable {
         tokens.reduce(root) { (value: JSONValue?, token) in
             switch value {
             case .object: value?[token]
-            case .array(let elements): Int(token).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+            case .array(let elements): Self.index(token, below: elements.count).map { elements[$0] }
             default: nil
             }
         }
+    }
+
+    /// Digits, without zeros before them.
+    private static func index(_ token: String, below count: Int) -> Int? {
+        guard let index = Int(token), 0..<count ~= index, String(index) == token else { return nil }
+        return index
     }
 
     private static func unescaped(_ part: Substring) -> String? {

@@ -83,7 +83,8 @@ public struct Component: Sendable {
         Bucket(of: id, salt: salt)
     }
 
-    private static func isLegal(_ name: String) -> Bool {
+    /// Whether a name can be part of keys and of file names.
+    static func isLegal(_ name: String) -> Bool {
         1...64 ~= name.utf8.count
             && name.utf8.allSatisfy { byte in
                 switch byte {

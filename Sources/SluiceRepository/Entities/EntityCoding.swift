@@ -36,9 +36,10 @@ enum CodingProblem {
     static func of(_ error: DecodingError) -> StoreError.FieldProblem {
         switch error {
         case .typeMismatch(let type, let context):
-            StoreError.FieldProblem(field: pointer(to: context.codingPath), problem: "is no \(type)")
+            StoreError.FieldProblem(field: pointer(to: context.codingPath), problem: "is not \(name(of: type))")
         case .valueNotFound(let type, let context):
-            StoreError.FieldProblem(field: pointer(to: context.codingPath), problem: "is null, and has to be a \(type)")
+            StoreError.FieldProblem(
+                field: pointer(to: context.codingPath), problem: "is null, and has to be \(name(of: type))")
         case .keyNotFound(let key, let context):
             StoreError.FieldProblem(field: pointer(to: context.codingPath + [key]), problem: "is missing")
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
@@ -46,6 +47,15 @@ enum CodingProblem {
         case .dataCorrupted(let context):
             StoreError.FieldProblem(field: pointer(to: context.codingPath), problem: "is not what the type reads there")
         @unknown default: unreadable
+        }
+    }
+
+    /// Decoders say `Array<Any>` and `Dictionary<String, Any>` for what JSON calls otherwise.
+    private static func name(of type: any Any.Type) -> String {
+        switch type {
+        case is [Any].Type: "an array"
+        case is [String: Any].Type: "an object"
+        default: "of the type \(type)"
         }
     }
 

@@ -25,6 +25,7 @@ public struct SchemaUpgrade: Sendable {
     /// - Parameters:
     ///   - name: what it does.
     ///   - upgrade: changes a value of the form before into one of the form behind it. Always the same for the same value.
+    ///     What it throws keeps the record from being read; of errors only a ``StoreError``'s own words are told.
     public init(_ name: String, _ upgrade: @escaping @Sendable (inout JSONValue) throws -> Void) {
         self.name = name
         body = upgrade
@@ -39,6 +40,8 @@ public struct SchemaUpgrade: Sendable {
         for upgrade in upgrades.dropFirst(max(0, schema)) {
             do {
                 try upgrade.body(&value)
+            } catch let error as StoreError {
+                throw error
             } catch {
                 throw StoreError(
                     .invalid,
