@@ -90,13 +90,23 @@ actor SnapshotKeeper {
             let some = Array(rest.prefix(Self.batch))
             rest = rest.dropFirst(Self.batch)
             let answer = try await source.read(some, .strong)
+            var records: [Record] = []
             for (id, record) in zip(some, answer.records) {
-                let record = if let record { record } else { try await gone(id) }
-                guard let record else { continue }
-                if case .applied = try await copy.apply(record, sourceSequence: 0, epoch: epoch) { copied += 1 }
+                if let record = if let record { record } else { try await gone(id) } { records.append(record) }
             }
+            copied += try await copy(records, epoch)
         }
         return copied
+    }
+
+    /// All at once: files make what comes together durable together.
+    private func copy(_ records: [Record], _ epoch: Int64) async throws -> Int {
+        try await withThrowingTaskGroup(of: Bool.self) { [copy] group in
+            for record in records {
+                group.addTask { try await copy.apply(record, sourceSequence: 0, epoch: epoch) == .applied }
+            }
+            return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
     }
 
     /// What takes the place of a record of the copy that the source has forgotten.
