@@ -30,6 +30,11 @@ struct StopSignals {
         }
     }
 
+    /// Waits for any of them.
+    func wait() {
+        _ = next()
+    }
+
     private func reload(_ gateway: Gateway) {
         do throws(ConfigurationError) {
             try gateway.reload()

@@ -2,6 +2,7 @@ import Glibc
 
 /// Colours, on a terminal only, and never against the user's wish (https://no-color.org).
 enum Style: Int {
+    case bold = 1
     case red = 31
     case green = 32
     case yellow = 33
