@@ -18,7 +18,7 @@ help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .PHONY: demo
-demo: ## Build the gateway and see it at work, in under a minute
+demo: ## Build it and see it at work, in under two minutes
 	@scripts/install-dependencies.sh build redis
 	swift build --product sluice
 	.build/debug/sluice demo --samples Sources/sluice/Samples
@@ -43,6 +43,7 @@ lint: ## Check formatting, scripts, and that the code compiles without warnings
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift \
 	    Examples/Sources Examples/Tests Examples/Package.swift \
 	    Examples/Bridge/Sources Examples/Bridge/Tests Examples/Bridge/Package.swift \
+	    Examples/BookmarkServer/Sources Examples/BookmarkServer/Tests Examples/BookmarkServer/Package.swift \
 	    Benchmarks/Client/Sources Benchmarks/Client/Package.swift
 	scripts/lint-scripts.sh
 	SLUICE_STRICT=1 swift build --build-tests --scratch-path $(STRICT_SCRATCH)

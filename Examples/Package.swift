@@ -6,6 +6,8 @@ import PackageDescription
 /// Programs as users of Sluice write them: they see its public libraries only.
 let package = Package(
     name: "sluice-examples",
+    // What BookmarkServer, which is a package of its own, puts a web server in front of.
+    products: [.library(name: "Bookmarks", targets: ["Bookmarks"])],
     dependencies: [.package(name: "sluice", path: "..")],
     targets: [
         .target(name: "Orders", dependencies: [.product(name: "SluiceClient", package: "sluice")]),
@@ -13,6 +15,25 @@ let package = Package(
             name: "OrderDesk", dependencies: ["Orders", .product(name: "SluiceClient", package: "sluice")]),
         .executableTarget(name: "DailyReport", dependencies: [.product(name: "SluiceClient", package: "sluice")]),
         .executableTarget(name: "Observability", dependencies: [.product(name: "SluiceClient", package: "sluice")]),
+        .target(
+            name: "Bookmarks",
+            dependencies: [
+                .product(name: "SluiceClient", package: "sluice"),
+                .product(name: "SluiceRepository", package: "sluice"),
+            ]),
+        .executableTarget(
+            name: "BookmarkReport",
+            dependencies: [
+                "Bookmarks", .product(name: "SluiceClient", package: "sluice"),
+                .product(name: "SluiceRepository", package: "sluice"),
+            ]),
+        .testTarget(
+            name: "BookmarksTests",
+            dependencies: [
+                "Bookmarks", .product(name: "SluiceClient", package: "sluice"),
+                .product(name: "SluiceRepository", package: "sluice"),
+                .product(name: "SluiceTesting", package: "sluice"),
+            ]),
         .testTarget(
             name: "OrdersTests",
             dependencies: [

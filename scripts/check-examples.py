@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds the examples and the code of the guides as a user's package would, tests the examples, and runs them.
 
-The bridge to packages of others is left out, and said to be, where those cannot be fetched.
+Those that need packages of others are left out, and said to be, where those cannot be fetched.
 
 Usage: scripts/check-examples.py
 """
@@ -18,7 +18,8 @@ sys.path.insert(0, str(HERE / "support"))
 import servers
 
 EXAMPLES = servers.ROOT / "Examples"
-BRIDGE = EXAMPLES / "Bridge"
+# Packages of their own, since they need packages of others.
+ON_OTHERS = (EXAMPLES / "Bridge", EXAMPLES / "BookmarkServer")
 GUIDES = EXAMPLES / "Guides"
 ARTICLES = (
     "Sources/SluiceClient/SluiceClient.docc", "Sources/SluiceRepository/SluiceRepository.docc",
@@ -63,9 +64,9 @@ def swift(package, *words):
     subprocess.run(["swift", words[0], "--package-path", package, *words[1:]], check=True)
 
 
-def unreachable():
-    """The packages that the bridge needs and that cannot be fetched here."""
-    for url in re.findall(r'url: "([^"]+)"', (BRIDGE / "Package.swift").read_text()):
+def unreachable(package):
+    """The packages that a package needs and that cannot be fetched here."""
+    for url in re.findall(r'url: "([^"]+)"', (package / "Package.swift").read_text()):
         try:
             subprocess.run(["git", "ls-remote", "--quiet", "--exit-code", "--tags", url], check=True, timeout=60,
                            env={**os.environ, "GIT_TERMINAL_PROMPT": "0"}, stdin=subprocess.DEVNULL,
@@ -74,13 +75,14 @@ def unreachable():
             yield url
 
 
-def check_bridge():
-    missing = list(unreachable())
+def check_on_others(package):
+    missing = list(unreachable(package))
     if missing:
-        print(f"NOT CHECKED: Examples/Bridge, as these packages cannot be fetched here: {', '.join(missing)}", flush=True)
+        print(f"NOT CHECKED: Examples/{package.name}, as these packages cannot be fetched here: {', '.join(missing)}",
+              flush=True)
         return
-    swift(BRIDGE, "build", "--build-tests")
-    swift(BRIDGE, "test", "--skip-build")
+    swift(package, "build", "--build-tests")
+    swift(package, "test", "--skip-build")
 
 
 def run_programs():
@@ -92,13 +94,14 @@ def run_programs():
         output = {}
         for program, text in (
                 ("OrderDesk", "stock tea 10\norder 4711 tea 3\norder 4711 tea 3\norder 4712 tea 8\n"),
-                ("DailyReport", ""), ("Observability", "")):
+                ("DailyReport", ""), ("BookmarkReport", ""), ("Observability", "")):
             output[program] = subprocess.run(
                 [EXAMPLES / ".build/debug" / program], env=environment, input=text, check=True, capture_output=True,
                 text=True, timeout=60).stdout
     expected = {
         "OrderDesk": "tea: 10 in stock\n4711: accepted, 7 left\n4711: accepted, 7 left\n4712: refused, only 7 there\n",
         "DailyReport": "tea  7\n",
+        "BookmarkReport": "0 bookmarks, 0 unread\n",
     }
     counted = output.pop("Observability").splitlines()
     if missing := set(OBSERVED) - set(counted):
@@ -112,7 +115,8 @@ def main():
     swift(EXAMPLES, "build", "--build-tests")
     swift(EXAMPLES, "test", "--skip-build")
     run_programs()
-    check_bridge()
+    for package in ON_OTHERS:
+        check_on_others(package)
 
 
 if __name__ == "__main__":

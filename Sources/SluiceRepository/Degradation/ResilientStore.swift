@@ -51,7 +51,7 @@ public final class ResilientStore: RecordStore {
     ///   - primary: which is asked as long as it answers.
     ///   - snapshot: of the same component, and used for nothing else.
     ///   - folder: for what waits on this host; of one process.
-    ///   - circuit: the state of the circuit breaker, such as ``RedisClient/circuitState(of:)``. By default it is known
+    ///   - circuit: the state of the circuit breaker, such as `RedisClient.circuitState(of:)`. By default it is known
     ///     from what calls meet only.
     ///   - options: how it works.
     /// - Throws: ``StoreError`` if the folder or the snapshot cannot be used.

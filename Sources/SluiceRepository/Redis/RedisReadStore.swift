@@ -3,7 +3,7 @@ public import SluiceClient
 /// The records of one component on Redis, for a token that may only read.
 ///
 /// Needs neither scripts nor SCAN, which such a token may not run; that it writes nothing shows at compile time: it has
-/// only a ``ReadOnlyClient``.
+/// only a `ReadOnlyClient`.
 public final class RedisReadStore: ReadableStore {
     /// Which servers answer.
     public enum Topology: Sendable, Hashable {
