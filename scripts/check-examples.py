@@ -37,6 +37,7 @@ IMPORTS = "import SluiceClient\nimport SluiceGateway\nimport SluiceRepository\ni
 
 def function(name, code):
     """A piece of code as a function that has what the article has introduced before."""
+    code = re.sub(r"^import .*\n+", "", code, flags=re.M)
     own = {word for word in ("client", "reader") if re.search(rf"\blet {word} =", code)}
     parameters = ", ".join(f"_ {word}: {kind}" for word, kind in
                            (("client", "RedisClient"), ("reader", "ReadOnlyClient")) if word not in own)
@@ -49,12 +50,12 @@ def function(name, code):
 
 
 def extract():
-    """Writes the code blocks of all articles as one Swift file; returns how many there are."""
+    """Writes the code blocks of the README and all articles as one Swift file; returns how many there are."""
     pieces = []
-    for folder in ARTICLES:
-        for article in sorted((servers.ROOT / folder).glob("*.md")):
-            for number, code in enumerate(re.findall(r"^```swift\n(.*?)^```$", article.read_text(), re.M | re.S)):
-                pieces.append(f"// {article.name}\n" + function(f"guide{article.stem}{number}", code))
+    articles = [article for folder in ARTICLES for article in sorted((servers.ROOT / folder).glob("*.md"))]
+    for article in [servers.ROOT / "README.md", *articles]:
+        for number, code in enumerate(re.findall(r"^```swift\n(.*?)^```$", article.read_text(), re.M | re.S)):
+            pieces.append(f"// {article.name}\n" + function(f"guide{article.stem}{number}", code))
     GUIDES.mkdir(exist_ok=True)
     (GUIDES / "Guides.swift").write_text(IMPORTS + "\n" + "\n".join(pieces))
     return len(pieces)
