@@ -7,6 +7,7 @@ import Glibc
 struct Sluice {
     static let subcommands: [Subcommand] = [
         .gateway, .token, .exec, .pipeline, .scan, .subscribe, .monitor, .ping, .config, .doctor, .commands,
+        .entity, .index, .audit, .report,
         .completions,
         .demo, .version,
     ]
@@ -22,37 +23,59 @@ struct Sluice {
             return .usage
         }
         do {
-            if ["help", "--help", "-h"].contains(name) {
-                return try showHelp(words.dropFirst().first)
+            if Self.wordsForHelp.contains(name) {
+                Output.value(try help(words.dropFirst()))
+                return .ok
             }
-            let subcommand = try find(name == "--version" ? "version" : name)
-            let arguments = try ParsedArguments(words.dropFirst(), of: subcommand)
+            let group = try Self.find(name == "--version" ? "version" : name, among: subcommands)
+            var words = words.dropFirst()
+            if let word = words.first, !group.members.isEmpty, Self.wordsForHelp.contains(word) {
+                Output.value(try help([name] + words.dropFirst()))
+                return .ok
+            }
+            let subcommand = try Self.member(of: group, &words)
+            let arguments = try ParsedArguments(words, of: subcommand)
             if arguments.has("--help") {
                 Output.value(Help.text(of: subcommand))
                 return .ok
             }
             return try subcommand.run(arguments)
         } catch let failure as Failure {
-            Output.message("sluice: \(failure.message)")
+            Output.message("sluice: \(TerminalText.lines(failure.message))")
             return failure.status
         } catch {
-            Output.message("sluice: \(error)")
+            Output.message("sluice: \(TerminalText.lines("\(error)"))")
             return .errorReply
         }
     }
 
-    private static func showHelp(_ name: String?) throws -> ExitStatus {
-        guard let name else {
-            Output.value(Help.text(of: subcommands))
-            return .ok
-        }
-        Output.value(Help.text(of: try find(name)))
-        return .ok
+    private static let wordsForHelp = ["help", "--help", "-h"]
+
+    /// The help of the program, of a group, or of a subcommand.
+    private static func help(_ words: ArraySlice<String>) throws -> String {
+        guard let name = words.first else { return Help.text(of: subcommands) }
+        let group = try find(name, among: subcommands)
+        var rest = words.dropFirst()
+        guard !rest.isEmpty else { return Help.text(of: group) }
+        return Help.text(of: try member(of: group, &rest))
     }
 
-    private static func find(_ name: String) throws -> Subcommand {
+    /// The member of a group that the next word names; what is no group stands for itself.
+    private static func member(of group: Subcommand, _ words: inout ArraySlice<String>) throws -> Subcommand {
+        guard !group.members.isEmpty else { return group }
+        guard let name = words.popFirst() else {
+            Output.message(Help.text(of: group))
+            throw Failure.usage("which command of sluice \(group.name)?")
+        }
+        return try find(name, among: group.members, of: group)
+    }
+
+    private static func find(
+        _ name: String, among subcommands: [Subcommand], of group: Subcommand? = nil
+    ) throws -> Subcommand {
         if let known = subcommands.first(where: { $0.name == name }) { return known }
         let hint = Spelling.nearest(to: name, among: subcommands.map(\.name)).map { " Did you mean \($0)?" } ?? ""
-        throw Failure.usage("there is no command \"\(name)\".\(hint) See: sluice --help")
+        let place = group.map { "sluice \($0.name)" } ?? "sluice"
+        throw Failure.usage("\(place) has no command \"\(TerminalText.line(name))\".\(hint) See: \(place) --help")
     }
 }

@@ -10,18 +10,14 @@ extension Repository {
     @discardableResult
     public func undo(_ audit: OperationID) async throws -> Stored<Value>? {
         guard let detail = try await store.auditDetail(audit), detail.entry.component == entity.collection else {
-            throw StoreError(.notFound, "the audit of \(entity.collection) does not know this change, or no more")
+            throw StoreError.unknownChange(in: entity.collection)
         }
         let entry = detail.entry
         let read = try await store.readStrong(entry.recordID)
         let isLast = try await isLast(entry, read)
         // A repeated request with an idempotency key is recognised by the store.
         guard isLast || OperationContext.current.idempotencyKey != nil else {
-            throw StoreError(
-                .conflict,
-                "the record in \(entity.collection) is at revision \(read.version), and the change made \(entry.after): "
-                    + "undo what came later first",
-                current: read.version)
+            throw StoreError.cannotUndo(entry, read.version)
         }
         let request = ["undo", audit.description]
         let expectation = Change.Expectation.version(isLast ? read.version : entry.after)
@@ -49,9 +45,11 @@ extension Repository {
             timestamp: change.timestamp)
         return try Stored(record, entity, source: store.source, freshness: .current)
     }
+}
 
+extension ReadableRepository {
     /// Whether a change is the last of its record.
-    private func isLast(_ entry: AuditEntry, _ read: StrongRead) async throws -> Bool {
+    func isLast(_ entry: AuditEntry, _ read: StrongRead) async throws -> Bool {
         guard read.record == nil else { return read.version == entry.after }
         // What is left of a deleted record was tidied away: the audit knows whether there was more.
         return try await history(entry.recordID, limit: 1).entries.first?.id == entry.id

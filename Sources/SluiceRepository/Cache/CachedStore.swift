@@ -26,6 +26,7 @@ public final class CachedStore: RecordStore {
     private let state: Lock<State>
     private let generation: (@Sendable () async throws -> Int64)?
     private let surroundings: Surroundings
+    private let ledger: CacheLedger?
 
     /// A cache in front of a store.
     ///
@@ -34,20 +35,24 @@ public final class CachedStore: RecordStore {
     ///   - configuration: how large, and for how long.
     ///   - generation: a number that rises with everything that may make an answer old, such as
     ///     ``MemoryStore/cacheGeneration()``; looked at by reads, in the background. By default nobody tells.
+    ///   - counters: to which what is counted is added from time to time, for reports. By default it stays here, in
+    ///     ``statistics``.
     public convenience init(
         _ store: any RecordStore, configuration: CacheConfiguration = CacheConfiguration(),
-        generation: (@Sendable () async throws -> Int64)? = nil
+        generation: (@Sendable () async throws -> Int64)? = nil, counters: CacheCounters? = nil
     ) {
-        self.init(store, configuration, generation, Surroundings())
+        self.init(store, configuration, generation, Surroundings(), counters)
     }
 
     package init(
         _ store: any RecordStore, _ configuration: CacheConfiguration,
-        _ generation: (@Sendable () async throws -> Int64)?, _ surroundings: Surroundings
+        _ generation: (@Sendable () async throws -> Int64)?, _ surroundings: Surroundings,
+        _ counters: CacheCounters? = nil
     ) {
         self.store = store
         self.generation = generation
         self.surroundings = surroundings
+        ledger = counters.map { CacheLedger($0, store.component.name, .records) }
         state = Lock(
             State(
                 cache: RecordCache(configuration), watch: GenerationWatch(interval: configuration.pollingInterval)))
@@ -63,6 +68,11 @@ public final class CachedStore: RecordStore {
             statistics.flushes = state.cache.flushes
             return statistics
         }
+    }
+
+    /// Adds what this process has counted to its ``CacheCounters``, if it has any; done by itself from time to time.
+    public func flushStatistics() async {
+        await ledger?.tell(statistics)
     }
 
     /// Forgets all answers.
@@ -96,6 +106,7 @@ public final class CachedStore: RecordStore {
         var waiting: [(index: Int, flight: Flight<Record?>)] = []
         var toFetch: [ExactText: Flight<Record?>] = [:]
         let now = surroundings.now()
+        ledger?.tick(at: now) { statistics }
         state.withLock { state in
             for id in ids { found.append(state.look(id, bound, at: now, &toFetch)) }
             for index in ids.indices where found[index] == nil {

@@ -17,16 +17,13 @@ public final class ResponseCache: Sendable {
         var local: LeastRecentlyUsed<String, Local>
         var flights: [String: Flight<StoredResponse>] = [:]
         var statistics = CacheStatistics()
-        /// What `cache:stats` was told.
-        var told = CacheStatistics()
     }
 
     private let client: RedisClient
     private let options: ResponseCacheOptions
-    private let collection: String
     private let generationKey: String
     private let responseKey: String
-    private let statisticsKey: String
+    private let ledger: CacheLedger
     private let state: Lock<State>
 
     /// A cache for the answers about one collection.
@@ -42,11 +39,11 @@ public final class ResponseCache: Sendable {
     ) {
         self.client = client
         self.options = options
-        self.collection = collection
         let tag = keys.usesHashTags ? "{\(collection)}" : collection
         generationKey = "\(keys.prefix)cache:gen:\(tag)"
         responseKey = "\(keys.prefix)cache:api:\(tag)"
-        statisticsKey = "\(keys.prefix)cache:stats"
+        ledger = CacheLedger(
+            CacheCounters(client, keys: keys, interval: options.statisticsInterval), collection, .responses)
         state = Lock(
             State(
                 local: LeastRecentlyUsed(
@@ -77,6 +74,7 @@ public final class ResponseCache: Sendable {
         to request: String = "", _ render: @escaping @Sendable () async throws -> [UInt8]?
     ) async throws -> CachedResponse {
         try Task.checkCancellation()
+        ledger.tick(at: options.surroundings.now()) { statistics }
         let key = key(of: request)
         if let local = useLocal(key) { return cached(local, \.hits) }
         let (found, generation) = await look(key)
@@ -92,13 +90,12 @@ public final class ResponseCache: Sendable {
         }
         state.withLock { $0.statistics.misses += 1 }
         let made = try await make(key, generation, render).value()
-        await tellStatistics(unless: 100)
         return CachedResponse(body: made.body, isCached: false, freshness: .current)
     }
 
-    /// Adds what this process has counted to `cache:stats`; done by itself every hundred answers.
+    /// Adds what this process has counted to `cache:stats`, see ``CacheCounters``; done by itself from time to time.
     public func flushStatistics() async {
-        await tellStatistics(unless: 1)
+        await ledger.tell(statistics)
     }
 
     // MARK: Looking
@@ -194,20 +191,5 @@ public final class ResponseCache: Sendable {
         // A response that is not kept is made again.
         guard (try? await client.execute(command)) != nil else { return }
         keepLocal(response, key)
-    }
-
-    private func tellStatistics(unless minimum: Int) async {
-        let (now, told) = state.withLock { ($0.statistics, $0.told) }
-        let counters: [(String, Int)] = [
-            ("hits", now.hits - told.hits), ("stale", now.staleHits - told.staleHits),
-            ("misses", now.misses - told.misses), ("joins", now.joins - told.joins),
-        ]
-        guard counters.reduce(0, { $0 + $1.1 }) >= minimum else { return }
-        state.withLock { $0.told = now }
-        let commands = counters.filter { $0.1 > 0 }.map { name, count in
-            ["HINCRBY", statisticsKey, "\(collection):\(name)", "\(count)"]
-        }
-        // Counters are for people: what is lost of them is lost.
-        _ = try? await client.pipeline(commands)
     }
 }

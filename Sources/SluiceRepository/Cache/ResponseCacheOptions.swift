@@ -15,12 +15,14 @@ public struct ResponseCacheOptions: Sendable {
     public var maximumLocalBytes: Int
     /// Of what is rendered: raise it with a version of the program that renders otherwise. Default 0.
     public var schemaVersion: Int
+    /// How often what was counted is added to `cache:stats`, while the cache is used. Default 10 s.
+    public var statisticsInterval: Duration
 
     /// The defaults, unless told otherwise.
     public init(
         timeToLive: Duration = .seconds(300), negativeTimeToLive: Duration = .seconds(1), staleWindow: Duration = .zero,
         localTimeToLive: Duration = .zero, maximumLocalEntries: Int = 1_000, maximumLocalBytes: Int = 16 << 20,
-        schemaVersion: Int = 0
+        schemaVersion: Int = 0, statisticsInterval: Duration = .seconds(10)
     ) {
         self.timeToLive = timeToLive
         self.negativeTimeToLive = negativeTimeToLive
@@ -29,6 +31,7 @@ public struct ResponseCacheOptions: Sendable {
         self.maximumLocalEntries = maximumLocalEntries
         self.maximumLocalBytes = maximumLocalBytes
         self.schemaVersion = schemaVersion
+        self.statisticsInterval = statisticsInterval
     }
 
     /// Time and randomness, which tests replace.

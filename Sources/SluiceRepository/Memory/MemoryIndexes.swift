@@ -57,6 +57,12 @@ struct MemoryIndexes: Sendable {
         orders[index]?.elements ?? []
     }
 
+    /// The labels of an index that records have, in the order of their bytes.
+    func labels(of index: String) -> [(label: String, count: Int)] {
+        labels.filter { $0.key.index == index }.map { ($0.key.label.text, $0.value.count) }
+            .sorted { ExactText($0.0) < ExactText($1.0) }
+    }
+
     func holds(_ filter: StoreQuery.Filter, for id: ExactText) -> Bool {
         set(of: filter).contains(id)
     }
@@ -64,6 +70,36 @@ struct MemoryIndexes: Sendable {
     /// The smallest set that holds all records for which the filters hold; `nil` without filters.
     func candidates(_ filters: [StoreQuery.Filter]) -> Set<ExactText>? {
         filters.map { set(of: $0) }.min { $0.count < $1.count }
+    }
+
+    /// Where records are listed here and not there, or there and not here.
+    ///
+    /// - Parameter rebuilt: from the records.
+    func differences(from rebuilt: MemoryIndexes) -> [IndexFinding] {
+        var findings: [IndexFinding] = []
+        func compare<Place: Hashable>(
+            _ index: String?, _ here: some Sequence<Place>, _ there: some Sequence<Place>, _ id: (Place) -> ExactText
+        ) {
+            let (here, there) = (Set(here), Set(there))
+            findings += there.subtracting(here).map { IndexFinding(.missing, index, id($0).text) }
+            findings += here.subtracting(there).map { IndexFinding(.stray, index, id($0).text) }
+        }
+        compare(nil, all.elements.map(\.id), rebuilt.all.elements.map(\.id)) { $0 }
+        for index in Set(flags.keys).union(rebuilt.flags.keys) {
+            compare(index, flags[index] ?? [], rebuilt.flags[index] ?? []) { $0 }
+        }
+        for place in Set(labels.keys).union(rebuilt.labels.keys) {
+            compare(place.index, labels[place] ?? [], rebuilt.labels[place] ?? []) { $0 }
+        }
+        for index in Set(orders.keys).union(rebuilt.orders.keys) {
+            compare(index, order(index).map(\.pair), rebuilt.order(index).map(\.pair)) { $0[1] }
+        }
+        // Which of several copies holds a value does not follow from the records.
+        for index in Set(values.keys).union(rebuilt.values.keys) {
+            let (here, there) = (values[index] ?? [:], rebuilt.values[index] ?? [:])
+            compare(index, here.keys, there.keys) { here[$0] ?? there[$0] ?? $0 }
+        }
+        return findings.sorted { ($0.index ?? "", ExactText($0.id)) < ($1.index ?? "", ExactText($1.id)) }
     }
 
     private func set(of filter: StoreQuery.Filter) -> Set<ExactText> {

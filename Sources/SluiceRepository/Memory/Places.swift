@@ -18,6 +18,11 @@ struct IndexPlace: Sendable, Comparable {
     }
 }
 
+extension IndexPlace {
+    /// Key and id, to be found in a set.
+    var pair: [ExactText] { [ExactText(key.text), id] }
+}
+
 /// One of the sets of an index of labels.
 struct LabelPlace: Sendable, Hashable {
     let index: String

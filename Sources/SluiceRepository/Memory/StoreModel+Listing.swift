@@ -76,7 +76,7 @@ extension StoreModel {
 
 extension [IndexPlace] {
     /// How many elements of a sorted array are before the first for which a condition does not hold.
-    fileprivate func countPrefix(where condition: (IndexPlace) -> Bool) -> Int {
+    func countPrefix(where condition: (IndexPlace) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2

@@ -11,20 +11,27 @@ public struct BucketDigest: Sendable, Hashable {
     public init() {}
 
     mutating func add(_ record: Record) {
+        add(record.id, record.version, record.hash, isDeleted: record.isDeleted)
+    }
+
+    mutating func add(_ id: String, _ version: RecordVersion, _ hash: ContentHash, isDeleted: Bool) {
         count += 1
-        for (index, word) in Self.words(of: record).enumerated() { sums[index] &+= word }
+        let words = Self.words(id, version, hash, isDeleted)
+        for (index, word) in words.enumerated() { sums[index] &+= word }
     }
 
     mutating func remove(_ record: Record) {
         count -= 1
-        for (index, word) in Self.words(of: record).enumerated() { sums[index] &-= word }
+        let words = Self.words(record.id, record.version, record.hash, record.isDeleted)
+        for (index, word) in words.enumerated() { sums[index] &-= word }
     }
 
     /// The first four 32-bit words of the SHA-1 digest of what identifies a state of a record.
-    private static func words(of record: Record) -> [UInt32] {
+    private static func words(
+        _ id: String, _ version: RecordVersion, _ hash: ContentHash, _ isDeleted: Bool
+    ) -> [UInt32] {
         let parts = [
-            record.id, String(record.version.epoch), String(record.version.counter), record.hash.description,
-            record.isDeleted ? "1" : "0",
+            id, String(version.epoch), String(version.counter), hash.description, isDeleted ? "1" : "0",
         ]
         let digest = SHA1.digest(of: Array(parts.joined(separator: "\0").utf8))
         return stride(from: 0, to: min(16, digest.count), by: 4).map { start in

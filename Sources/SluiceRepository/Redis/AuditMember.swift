@@ -1,6 +1,7 @@
 /// An entry in the lists of the audit: `component:sequence in 16 digits:operation`.
 struct AuditMember {
     let text: String
+    let component: String
     let sequence: Int64
     let operation: OperationID
     let time: Int64
@@ -12,14 +13,20 @@ struct AuditMember {
             return nil
         }
         self.text = text
+        component = String(parts[0])
         self.sequence = sequence
         self.operation = operation
         self.time = time
     }
 
-    static func text(_ component: String, _ position: AuditPosition) -> String {
+    /// The member of an entry.
+    init(_ component: String, _ position: AuditPosition) {
         let digits = String(position.sequence)
-        return "\(component):\(String(repeating: "0", count: max(0, 16 - digits.count)))\(digits):\(position.id)"
+        text = "\(component):\(String(repeating: "0", count: max(0, 16 - digits.count)))\(digits):\(position.id)"
+        self.component = component
+        sequence = position.sequence
+        operation = position.id
+        time = position.time
     }
 
     var position: AuditPosition { AuditPosition(time: time, sequence: sequence, id: operation) }

@@ -6,6 +6,7 @@ enum RecordFields {
     static let names = ["head", "ring", "ix", "val", "idem"]
     static let head = names[0]
     static let memberships = names[2]
+    static let value = names[3]
 
     /// Reads a record.
     ///

@@ -148,14 +148,16 @@ struct RedisRecords: Sendable {
 
     func count(_ filters: [StoreQuery.Filter]) async throws -> Int {
         try component.check(filters)
+        return try count(try await reply(requestForCount(filters)))
+    }
+
+    func requestForCount(_ filters: [StoreQuery.Filter]) -> ReadCommand<Reply> {
         let sets = filters.map(key)
-        let command: ReadCommand<Reply> =
-            switch sets.count {
-            case 0: .sortedSetCount(keys.ids).asReply
-            case 1: .setCount(sets[0]).asReply
-            default: .setIntersectionCount(sets).asReply
-            }
-        return try count(try await reply(command))
+        return switch sets.count {
+        case 0: .sortedSetCount(keys.ids).asReply
+        case 1: .setCount(sets[0]).asReply
+        default: .setIntersectionCount(sets).asReply
+        }
     }
 
     func count(_ reply: Reply) throws(StoreError) -> Int {

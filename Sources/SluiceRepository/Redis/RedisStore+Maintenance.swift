@@ -63,7 +63,10 @@ extension RedisStore {
             examined += max(1, step.examined)
             removed += step.removed
             orphanCursor.withLock { $0 = step.next }
-            guard let next = step.next else { break }
+            guard let next = step.next, !next.isAtDigests else {
+                orphanCursor.withLock { $0 = nil }
+                break
+            }
             cursor = next
         }
         return removed

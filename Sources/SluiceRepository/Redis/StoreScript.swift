@@ -13,9 +13,10 @@ struct StoreScript: Sendable {
     static let purge = StoreScript(PackageResources.purge_lua)
     static let audit = StoreScript(PackageResources.audit_lua)
     static let repair = StoreScript(PackageResources.repair_lua)
+    static let digest = StoreScript(PackageResources.digest_lua)
 
     /// All of them.
-    static let all = [commit, apply, read, clear, gate, schema, purge, audit, repair]
+    static let all = [commit, apply, read, clear, gate, schema, purge, audit, repair, digest]
 
     let source: String
     private let sha1: String

@@ -87,18 +87,14 @@ struct Committer: Sendable {
         case .pending(let ticket):
             return Commit(pending: ticket)
         case .conflict(let current, isDeleted: false):
-            let expected =
-                switch change.expectation {
-                case .absent: "there is a record with this id in \(collection) already"
-                case .version(let version): "the record in \(collection) is at revision \(current), not \(version)"
-                }
-            throw StoreError(.conflict, "\(expected): read it, and decide again", current: current)
+            throw switch change.expectation {
+            case .absent: StoreError.exists(in: collection, current)
+            case .version(let version): StoreError.conflict(in: collection, current, expected: version)
+            }
         case .conflict(let current, isDeleted: true):
             throw StoreError(.notFound, "there is no such record in \(collection) any more", current: current)
         case .notUnique(let index, _):
-            throw StoreError(
-                .notUnique,
-                "another record in \(collection) has this value in the unique index \(index): choose another")
+            throw StoreError.notUnique(in: collection, index)
         case .idempotencyKeyReused:
             throw StoreError(
                 .idempotencyKeyReused, "the idempotency key was used for another request: use a new one for each")

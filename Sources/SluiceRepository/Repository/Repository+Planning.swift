@@ -174,15 +174,12 @@ extension Repository {
     }
 
     func missing(_ version: RecordVersion) -> StoreError {
-        StoreError(.notFound, "there is no such record in \(entity.collection)", current: version)
+        .missing(in: entity.collection, version)
     }
 
     func conflict(_ current: Stored<Value>?, _ version: RecordVersion, _ expected: Revision) -> StoreError {
         guard current != nil else { return missing(version) }
-        return StoreError(
-            .conflict,
-            "the record in \(entity.collection) is at revision \(version), not \(expected): read it, and decide again",
-            current: version)
+        return .conflict(in: entity.collection, version, expected: expected.version)
     }
 
     private func valueText(

@@ -29,7 +29,7 @@ public struct Stored<Value: Sendable>: Sendable {
     /// The value as it was read.
     let original: Value
     /// How many upgrades of its schema the record had behind it.
-    let schema: Int
+    package let schema: Int
 
     init(
         _ value: Value, json: [UInt8], id: String, revision: Revision, schema: Int, timestamp: Int64, writer: String,

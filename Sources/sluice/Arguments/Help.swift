@@ -1,10 +1,14 @@
 /// Writes help texts.
 enum Help {
-    /// The help of one subcommand.
+    /// The help of one subcommand, or of a group.
     static func text(of subcommand: Subcommand) -> String {
-        var text = "\(subcommand.summary)\n\nUsage: sluice \(subcommand.name) \(subcommand.synopsis)\n"
+        var text = "\(subcommand.summary)\n\nUsage: sluice \(subcommand.path) \(subcommand.synopsis)\n"
         if !subcommand.details.isEmpty {
             text += "\n\(subcommand.details)\n"
+        }
+        guard subcommand.members.isEmpty else {
+            return text + "\nCommands:\n" + list(subcommand.members)
+                + "\nEach command explains itself: sluice \(subcommand.name) COMMAND --help\n"
         }
         text += "\nOptions:\n"
         let options = subcommand.options + [.help]
@@ -32,12 +36,14 @@ enum Help {
             Commands:
 
             """
-        let width = (subcommands.map(\.name.count).max() ?? 0) + 2
-        for subcommand in subcommands {
-            text += "  " + padded(subcommand.name, width) + subcommand.summary + "\n"
-        }
+        text += list(subcommands)
         text += "\nEach command explains itself: sluice COMMAND --help\n"
         return text + exitStatuses
+    }
+
+    private static func list(_ subcommands: [Subcommand]) -> String {
+        let width = (subcommands.map(\.name.count).max() ?? 0) + 2
+        return subcommands.map { "  " + padded($0.name, width) + $0.summary + "\n" }.joined()
     }
 
     private static var exitStatuses: String {

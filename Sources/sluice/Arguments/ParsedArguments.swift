@@ -61,7 +61,7 @@ struct ParsedArguments: Sendable {
     private static func unknown(_ name: String, of subcommand: Subcommand) -> String {
         let known = subcommand.options.map(\.name)
         let hint = Spelling.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
-        return "unknown option \(name)\(hint) See: sluice \(subcommand.name) --help"
+        return "unknown option \(name)\(hint) See: sluice \(subcommand.path) --help"
     }
 }
 

@@ -36,9 +36,21 @@ enum Shell: String, CaseIterable {
     // MARK: bash
 
     private static func bash(_ subcommands: [Subcommand]) -> String {
-        let cases = subcommands.map { subcommand in
+        let groups = subcommands.filter { !$0.members.isEmpty }
+        let members = groups.map { group in
             """
-                    \(subcommand.name))
+                    \(group.name))
+                        if [ "$COMP_CWORD" -eq 2 ]; then
+                            COMPREPLY=($(compgen -W "\(group.members.map(\.name).joined(separator: " "))" -- "$word"))
+                            return
+                        fi
+                        command="\(group.name) ${COMP_WORDS[2]}"
+                        ;;
+            """
+        }
+        let cases = subcommands.flatMap(\.leaves).map { subcommand in
+            """
+                    "\(subcommand.path)")
                         options="\(options(of: subcommand).map(\.name).joined(separator: " "))"
                         operands="\(operands(of: subcommand).joined(separator: " "))"
                         ;;
@@ -47,12 +59,15 @@ enum Shell: String, CaseIterable {
         return """
             # Completions of sluice for bash.
             _sluice() {
-                local word="${COMP_WORDS[COMP_CWORD]}" options="" operands=""
+                local word="${COMP_WORDS[COMP_CWORD]}" command="${COMP_WORDS[1]}" options="" operands=""
                 if [ "$COMP_CWORD" -eq 1 ]; then
                     COMPREPLY=($(compgen -W "\(subcommands.map(\.name).joined(separator: " "))" -- "$word"))
                     return
                 fi
-                case "${COMP_WORDS[1]}" in
+                case "$command" in
+            \(members.joined(separator: "\n"))
+                esac
+                case "$command" in
             \(cases.joined(separator: "\n"))
                 esac
                 case "$word" in
@@ -68,12 +83,28 @@ enum Shell: String, CaseIterable {
     // MARK: zsh
 
     private static func zsh(_ subcommands: [Subcommand]) -> String {
-        let names = subcommands.map { "        \(zshWord($0.name, $0.summary))" }.joined(separator: "\n")
-        let cases = subcommands.map { subcommand in
+        func words(_ subcommands: [Subcommand], indent: String) -> String {
+            subcommands.map { indent + zshWord($0.name, $0.summary) }.joined(separator: "\n")
+        }
+        let members = subcommands.filter { !$0.members.isEmpty }.map { group in
+            """
+                    \(group.name))
+                        if (( CURRENT == 3 )); then
+                            names=(
+            \(words(group.members, indent: "                    "))
+                            )
+                            _describe 'command' names
+                            return
+                        fi
+                        command="\(group.name) ${words[3]}"
+                        ;;
+            """
+        }
+        let cases = subcommands.flatMap(\.leaves).map { subcommand in
             let options = options(of: subcommand).map { "                    \(zshWord($0.name, $0.help))" }
             let operands = operands(of: subcommand).joined(separator: " ")
             return """
-                        \(subcommand.name))
+                        "\(subcommand.path)")
                             options=(
                 \(options.joined(separator: "\n"))
                             )
@@ -86,14 +117,18 @@ enum Shell: String, CaseIterable {
             # Completions of sluice for zsh.
             _sluice() {
                 local -a names options operands
+                local command="${words[2]}"
                 names=(
-            \(names)
+            \(words(subcommands, indent: "        "))
                 )
                 if (( CURRENT == 2 )); then
                     _describe 'command' names
                     return
                 fi
-                case "${words[2]}" in
+                case "$command" in
+            \(members.joined(separator: "\n"))
+                esac
+                case "$command" in
             \(cases.joined(separator: "\n"))
                 esac
                 if [[ "${words[CURRENT]}" == -* ]]; then
@@ -128,7 +163,17 @@ enum Shell: String, CaseIterable {
         for subcommand in subcommands {
             lines.append(
                 "complete -c sluice -n __fish_use_subcommand -a \(subcommand.name) -d \(fishText(subcommand.summary))")
-            let condition = "-n '__fish_seen_subcommand_from \(subcommand.name)'"
+            let names = subcommand.members.map(\.name).joined(separator: " ")
+            for member in subcommand.members {
+                lines.append(
+                    "complete -c sluice -n '__fish_seen_subcommand_from \(subcommand.name); "
+                        + "and not __fish_seen_subcommand_from \(names)' -f -a \(member.name) "
+                        + "-d \(fishText(member.summary))")
+            }
+        }
+        for subcommand in subcommands.flatMap(\.leaves) {
+            let seen = subcommand.path.split(separator: " ").map { "__fish_seen_subcommand_from \($0)" }
+            let condition = "-n '\(seen.joined(separator: "; and "))'"
             for option in options(of: subcommand) {
                 let value = option.value == nil ? "" : " -r"
                 lines.append(

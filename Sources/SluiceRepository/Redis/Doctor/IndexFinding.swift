@@ -14,19 +14,31 @@ public struct IndexFinding: Sendable, Hashable {
         case duplicate
         /// The record or its value cannot be read.
         case unreadable
+        /// The digest of a bucket is not that of its records: comparing stores would find a difference that is none.
+        case miscounted
     }
 
     /// What is wrong.
     public let problem: Problem
     /// The index; `nil` if it is about all of them, or about the list of all records.
     public let index: String?
-    /// The record.
+    /// The record; empty if it is about a bucket.
     public let id: String
+    /// The bucket whose digest it is about; `nil` for a record.
+    public let bucket: Int?
 
     init(_ problem: Problem, _ index: String?, _ id: String) {
         self.problem = problem
         self.index = index
         self.id = id
+        bucket = nil
+    }
+
+    init(digestOf bucket: Int) {
+        problem = .miscounted
+        index = nil
+        id = ""
+        self.bucket = bucket
     }
 }
 

@@ -8,11 +8,16 @@ extension RedisIndexDoctor {
     func examineEntries(
         _ name: String, _ label: String?, from place: String, _ limit: Int
     ) async throws -> (step: Step, patients: [Patient]) {
+        let indexes = component.indexes.filter { self.index == nil || $0.name == self.index }
         // An empty name is before the first index; one that is no longer declared is left out.
-        guard let number = name.isEmpty ? 0 : component.indexes.firstIndex(where: { $0.name == name }),
-            component.indexes.indices.contains(number)
-        else { return (Step(), []) }
-        let index = component.indexes[number]
+        guard let number = name.isEmpty ? 0 : indexes.firstIndex(where: { $0.name == name }),
+            indexes.indices.contains(number)
+        else {
+            var step = Step()
+            step.next = self.index == nil ? .digests : nil
+            return (step, [])
+        }
+        let index = indexes[number]
         let entries: [Entry]
         var next: Cursor?
         switch index.kind {
@@ -35,8 +40,8 @@ extension RedisIndexDoctor {
             next = page.next.map { cursor(index.name, nil, $0) }
         }
         var (step, patients) = try await examine(entries)
-        let following = component.indexes.dropFirst(number + 1).first
-        step.next = next ?? following.map { cursor($0.name, nil, "") }
+        let following = indexes.dropFirst(number + 1).first
+        step.next = next ?? following.map { cursor($0.name, nil, "") } ?? (self.index == nil ? .digests : nil)
         return (step, patients)
     }
 

@@ -19,18 +19,19 @@ extension RedisIndexDoctor {
             var problems: [IndexFinding.Problem] = []
             switch record {
             case .success(let record?) where !record.isDeleted:
-                places += record.memberships.map { (id, $0) }
+                places += looked(at: record.memberships).map { (id, $0) }
                 guard renews else { break }
                 do {
-                    let calledFor = Membership.text(of: try memberships(of: record))
-                    if calledFor != Membership.text(of: record.memberships) {
-                        patient.calledFor = (calledFor, record.version)
+                    let calledFor = try memberships(of: record)
+                    if Set(looked(at: calledFor)) != Set(looked(at: record.memberships)) {
+                        patient.calledFor = (Membership.text(of: calledFor), record.version)
                         problems.append(.outdated)
                     }
                 } catch {
                     step.findings.append(IndexFinding(.unreadable, nil, id))
                 }
-            case .success: problems.append(.orphan)
+            case .success:
+                if index == nil { problems.append(.orphan) }
             case .failure: step.findings.append(IndexFinding(.unreadable, nil, id))
             }
             step.findings += problems.map { IndexFinding($0, nil, id) }
@@ -43,6 +44,12 @@ extension RedisIndexDoctor {
             }
         }
         return (step, patients)
+    }
+
+    /// Those in the index that is looked at.
+    private func looked(at memberships: [Membership]) -> [Membership] {
+        guard let index else { return memberships }
+        return memberships.filter { $0.index == index }
     }
 
     /// Records, each by itself: one that is damaged does not hide the others.

@@ -11,6 +11,8 @@ extension RedisIndexDoctor {
         public internal(set) var removed = 0
         /// Records that are listed now as their values call for.
         public internal(set) var renewed = 0
+        /// Digests of buckets that were wrong and are those of their records now.
+        public internal(set) var recounted = 0
         /// Where to go on; `nil` at the end.
         public internal(set) var next: Cursor?
 
@@ -28,6 +30,7 @@ extension RedisIndexDoctor.Step {
             added += step.added
             removed += step.removed
             renewed += step.renewed
+            recounted += step.recounted
         }
         next = steps.last?.next
     }
