@@ -14,9 +14,9 @@ package struct AuditFollower: Sendable {
     private var newest: Int64
     private var seen: [Key: Int64] = [:]
 
-    /// - Parameter time: only entries from then on are new, in milliseconds since 1970.
-    package init(from time: Int64) {
-        newest = time + Self.overlap
+    /// - Parameter time: of the newest entry that is known, in milliseconds since 1970.
+    package init(after time: Int64) {
+        newest = time
     }
 
     /// From when on to look.

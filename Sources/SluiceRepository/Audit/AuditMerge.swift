@@ -40,11 +40,13 @@ struct AuditMerge {
             return query
         }
         // Within a millisecond, components follow each other.
-        let isBehind = comes(seen, before: AuditMember(component, AuditPosition(time: seen.time, sequence: 0, id: seen.operation)))
+        let isBehind = comes(
+            seen, before: AuditMember(component, AuditPosition(time: seen.time, sequence: 0, id: seen.operation)))
         let (low, high) = (query.times.lowerBound, query.times.upperBound)
         let bound =
             query.isNewestFirst
-            ? (low, min(high, isBehind ? seen.time + 1 : seen.time)) : (max(low, isBehind ? seen.time : seen.time + 1), high)
+            ? (low, min(high, isBehind ? seen.time + 1 : seen.time))
+            : (max(low, isBehind ? seen.time : seen.time + 1), high)
         guard bound.0 < bound.1 else { return nil }
         query.times = bound.0..<bound.1
         return query

@@ -34,7 +34,8 @@ public struct AuditReader: Sendable {
         cursorSecret: CursorSecret = .ofThisProcess
     ) throws(StoreError) {
         guard !options.keys.usesHashTags else {
-            throw StoreError(.invalid, "with hash tags each component has an audit of its own: read it through the stores")
+            throw StoreError(
+                .invalid, "with hash tags each component has an audit of its own: read it through the stores")
         }
         place = .list(RedisRecords(client, try Component(name: "audit"), options))
         secret = cursorSecret
@@ -68,7 +69,9 @@ public struct AuditReader: Sendable {
         let (entries, next) = try await page(query, behind: seen)
         return AuditTrail(
             entries: entries,
-            next: try next.map { place throws(StoreError) in try SealedPosition.seal(place.sealed, of: question, with: secret) })
+            next: try next.map { place throws(StoreError) in
+                try SealedPosition.seal(place.sealed, of: question, with: secret)
+            })
     }
 
     /// Counters of commits by component, action and source: `component:action:source`.

@@ -9,18 +9,28 @@ extension EntityDescription where Value == JSONDocument {
     ///     ``ReadableStore/recordedUpgrades()``. Only the application can upgrade records: those in an older form cannot
     ///     be read as documents until it has. Default none.
     public init(_ declaration: CollectionDeclaration, upgrades: [String] = []) {
+        self.init(declaration, upgrades: upgrades) { upgrade throws(StoreError) in
+            throw StoreError(
+                .invalid,
+                "the value lacks the upgrade \(upgrade) of \(declaration.name), which only the application can make")
+        }
+    }
+
+    /// Documents to be read only: those in an older form are read as they are.
+    package init(reading declaration: CollectionDeclaration, upgrades: [String]) {
+        self.init(declaration, upgrades: upgrades) { _ in }
+    }
+
+    private init(
+        _ declaration: CollectionDeclaration, upgrades: [String],
+        judge: @escaping @Sendable (String) throws(StoreError) -> Void
+    ) {
         let listings = declaration.indexes.map(Listing.init)
         let name = declaration.name
         self.init(
             collection: name,
             indexes: declaration.indexes.map { Component.IndexDeclaration(name: $0.name, kind: $0.kind) },
-            upgrades: upgrades.map { upgrade in
-                SchemaUpgrade(upgrade) { _ in
-                    throw StoreError(
-                        .invalid,
-                        "the value lacks the upgrade \(upgrade) of \(name), which only the application can make")
-                }
-            },
+            upgrades: upgrades.map { upgrade in SchemaUpgrade(upgrade) { _ in try judge(upgrade) } },
             valueName: "document of \(name)", id: \.id,
             validate: { document in declaration.fields.compactMap { $0.problem(in: document.value) } },
             memberships: { document in listings.flatMap { $0.memberships(of: document.value) } },
@@ -64,6 +74,12 @@ private struct Listing: Sendable {
 }
 
 extension CollectionDeclaration.Order {
+    /// The key of a value that a person wrote; `nil` for what is none.
+    package func sortKey(text: String) -> SortKey? {
+        let isText = self == .text || self == .date && Double(text) == nil
+        return sortKey(isText ? .string(text) : .number(text))
+    }
+
     fileprivate func sortKey(_ value: JSONValue) -> SortKey? {
         switch self {
         case .text: value.string.map { SortKey($0) }

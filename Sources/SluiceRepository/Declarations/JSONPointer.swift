@@ -1,13 +1,13 @@
-import SluiceCore
+package import SluiceCore
 
 /// A place in a JSON text (RFC 6901).
-struct JSONPointer: Sendable, Hashable {
+package struct JSONPointer: Sendable, Hashable {
     /// As it was given.
-    let text: String
+    package let text: String
     private let tokens: [String]
 
     /// `nil` for text that is no pointer.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard text.isEmpty || text.hasPrefix("/") else { return nil }
         var tokens: [String] = []
         for part in text.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
@@ -19,7 +19,7 @@ struct JSONPointer: Sendable, Hashable {
     }
 
     /// What is there; `nil` for nothing.
-    func value(in root: JSONValue) -> JSONValue? {
+    package func value(in root: JSONValue) -> JSONValue? {
         tokens.reduce(root) { (value: JSONValue?, token) in
             switch value {
             case .object: value?[token]

@@ -52,7 +52,7 @@ extension EntityDescription where Value: Entity {
 
 extension EntityDescription {
     /// How many upgrades its schema has.
-    var schema: Int { upgrades.count }
+    package var schema: Int { upgrades.count }
 
     /// Where a value is listed.
     ///

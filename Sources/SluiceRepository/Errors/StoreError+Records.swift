@@ -5,13 +5,15 @@ extension StoreError {
 
     static func exists(in collection: String, _ current: RecordVersion) -> StoreError {
         StoreError(
-            .conflict, "there is a record with this id in \(collection) already: read it, and decide again",
+            .conflict,
+            "there is a record with this id in \(collection) already, at revision \(current): read it, and decide again",
             current: current)
     }
 
     static func conflict(in collection: String, _ current: RecordVersion, expected: RecordVersion) -> StoreError {
         StoreError(
-            .conflict, "the record in \(collection) is at revision \(current), not \(expected): read it, and decide again",
+            .conflict,
+            "the record in \(collection) is at revision \(current), not \(expected): read it, and decide again",
             current: current)
     }
 

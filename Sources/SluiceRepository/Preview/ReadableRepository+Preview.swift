@@ -35,7 +35,8 @@ extension ReadableRepository {
     ///
     /// - Throws: ``StoreError``, as ``Repository/undo(_:)``.
     package func preview(undoing audit: OperationID) async throws -> ChangePreview {
-        guard let detail = try await readableStore.auditDetail(audit), detail.entry.component == entity.collection else {
+        guard let detail = try await readableStore.auditDetail(audit), detail.entry.component == entity.collection
+        else {
             throw StoreError.unknownChange(in: entity.collection)
         }
         let entry = detail.entry

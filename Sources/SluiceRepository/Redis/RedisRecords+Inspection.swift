@@ -74,7 +74,9 @@ extension MemberRange {
 }
 
 extension RedisReadStore: InspectableStore {
-    package func counts(_ questions: [[StoreQuery.Filter]]) async throws -> [Int] { try await records.counts(questions) }
+    package func counts(_ questions: [[StoreQuery.Filter]]) async throws -> [Int] {
+        try await records.counts(questions)
+    }
 
     package func counts(in index: String, _ ranges: [Range<SortKey>]) async throws -> [Int] {
         try await records.counts(in: index, ranges)
@@ -92,7 +94,9 @@ extension RedisReadStore: InspectableStore {
 }
 
 extension RedisStore: InspectableStore {
-    package func counts(_ questions: [[StoreQuery.Filter]]) async throws -> [Int] { try await records.counts(questions) }
+    package func counts(_ questions: [[StoreQuery.Filter]]) async throws -> [Int] {
+        try await records.counts(questions)
+    }
 
     package func counts(in index: String, _ ranges: [Range<SortKey>]) async throws -> [Int] {
         try await records.counts(in: index, ranges)

@@ -45,6 +45,15 @@ extension ReadableRepository {
         }
     }
 
+    /// A record that was read from the store as a value; `nil` for a deleted one.
+    ///
+    /// - Throws: ``StoreError`` with ``StoreError/Code/damaged`` if it is not of the type.
+    package func stored(
+        _ record: Record, source: ReadSource, freshness: Freshness
+    ) throws(StoreError) -> Stored<Value>? {
+        try Stored(record, entity, source: source, freshness: freshness)
+    }
+
     /// Whether there is a value.
     ///
     /// - Parameters:

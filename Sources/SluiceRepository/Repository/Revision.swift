@@ -4,7 +4,7 @@
 public struct Revision: Sendable, Hashable, LosslessStringConvertible {
     let version: RecordVersion
 
-    init(_ version: RecordVersion) {
+    package init(_ version: RecordVersion) {
         self.version = version
     }
 

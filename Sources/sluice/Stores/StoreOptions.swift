@@ -24,12 +24,22 @@ struct RedisPlace: Sendable {
     let configuration: ClientConfiguration
     let options: RedisStoreOptions
 
-    init(_ arguments: ParsedArguments) throws {
-        let access: ClientConfiguration.Access = arguments.has("--read-only") ? .readOnly : .readWrite
-        configuration = try ClientRunner.configuration(arguments, access: access)
+    /// - Parameter isReading: whether a token that may only read is enough, and preferred if there is one.
+    init(_ arguments: ParsedArguments, isReading: Bool) throws {
+        configuration = try Self.configuration(arguments, isReading: isReading)
         let prefix = arguments.value("--key-prefix") ?? Environment.current()["SLUICE_KEY_PREFIX"] ?? ""
         options = RedisStoreOptions(
             keys: try KeyScheme(prefix: prefix, usesHashTags: arguments.has("--hash-tags")))
+    }
+}
+
+extension RedisPlace {
+    private static func configuration(_ arguments: ParsedArguments, isReading: Bool) throws -> ClientConfiguration {
+        if arguments.has("--read-only") { return try ClientRunner.configuration(arguments, access: .readOnly) }
+        if isReading, let configuration = try? ClientRunner.configuration(arguments, access: .readOnly) {
+            return configuration
+        }
+        return try ClientRunner.configuration(arguments, access: .readWrite)
     }
 }
 

@@ -13,12 +13,15 @@ struct StoreRunner {
     private let place: Place
     private let actor: String
 
+    /// - Parameters:
+    ///   - arguments: with `storeOptions`.
+    ///   - isReading: whether nothing is written: then the read-only token is used, if there is one.
     /// - Throws: ``Failure`` with a usage status.
-    init(_ arguments: ParsedArguments) throws {
+    init(_ arguments: ParsedArguments, isReading: Bool = false) throws {
         collections = try DeclarationFile.read(arguments)
         place = try Self.reporting {
             if let directory = arguments.value("--json") { return .json(try JSONPlace(directory, arguments)) }
-            return .redis(try RedisPlace(arguments))
+            return .redis(try RedisPlace(arguments, isReading: isReading))
         }
         actor = arguments.value("--actor") ?? Environment.current()["USER"] ?? "uid \(getuid())"
     }
@@ -28,18 +31,31 @@ struct StoreRunner {
         let context = OperationContext(actor: actor, source: .cli)
         switch place {
         case .json(let place):
-            let session = StoreSession(collections, .json(place))
+            let session = StoreSession(collections, .json(place), try options())
             return try Blocking.run { () async throws(Failure) in
                 try await Self.reporting { try await Self.run(work, in: session, context) }
             }
         case .redis(let place):
             let client: RedisClient = try Self.reporting { try RedisClient(place.configuration) }
-            let session = StoreSession(collections, .redis(client, place.options))
+            let session = StoreSession(collections, .redis(client, place.options), try options())
             return try Blocking.run { () async throws(Failure) in
                 try await Self.reporting {
                     try await client.shutDown { _ in try await Self.run(work, in: session, context) }
                 }
             }
+        }
+    }
+
+    private func options() throws -> RepositoryOptions {
+        try Self.reporting {
+            var environment = Environment.current()
+            if environment["SLUICE_CURSOR_SECRET_FILE"] == nil, environment["SLUICE_CURSOR_SECRET"] == nil {
+                // Who runs this program has all that a cursor could hide; and the next run has to open what this one seals.
+                environment["SLUICE_CURSOR_SECRET"] = String(repeating: "5", count: 64)
+            }
+            return RepositoryOptions(
+                cursorSecret: try .fromEnvironment(environment),
+                writer: "cli" + RepositoryOptions.defaultWriter.dropFirst("app".count))
         }
     }
 

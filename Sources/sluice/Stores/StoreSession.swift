@@ -12,11 +12,14 @@ final class StoreSession: Sendable {
 
     let collections: CollectionDeclarations
     let place: Place
+    /// How the repositories of the session work.
+    let options: RepositoryOptions
     private let files = Lock<[JSONStore]>([])
 
-    init(_ collections: CollectionDeclarations, _ place: Place) {
+    init(_ collections: CollectionDeclarations, _ place: Place, _ options: RepositoryOptions) {
         self.collections = collections
         self.place = place
+        self.options = options
     }
 
     /// Whether it is declared.
@@ -33,15 +36,35 @@ final class StoreSession: Sendable {
     func repository(_ name: String) async throws -> Repository<JSONDocument> {
         let entity = try await entity(name)
         let store = try store(try Component(entity), isWritable: true)
-        let repository = try Repository(of: entity, in: store)
+        let repository = try Repository(of: entity, in: store, options: options)
         try await repository.open()
         return repository
     }
 
     /// A collection to be read, with whatever token there is; nothing is made that is not there.
-    func reader(_ name: String) async throws -> ReadOnlyRepository<JSONDocument> {
-        let entity = try await entity(name)
-        return try ReadOnlyRepository(of: entity, in: try readableStore(try Component(entity)))
+    ///
+    /// - Parameters:
+    ///   - name: of the collection.
+    ///   - showsOlder: whether values in an older form are read as they are. Default they cannot be read.
+    func reader(_ name: String, showingOlder showsOlder: Bool = false) async throws -> ReadOnlyRepository<JSONDocument>
+    {
+        let entity = try await entity(name, showingOlder: showsOlder)
+        return try ReadOnlyRepository(of: entity, in: try readableStore(try Component(entity)), options: options)
+    }
+
+    /// The store of a collection on Redis, without making it ready for use; `nil` for JSON files.
+    func redisStore(_ name: String) async throws -> RedisStore? {
+        guard case .redis(let client, let options) = place else { return nil }
+        return RedisStore(client, try Component(try await entity(name)), options)
+    }
+
+    /// The audit of all collections.
+    func auditReader() throws -> AuditReader {
+        if case .redis(let client, let redis) = place, !redis.keys.usesHashTags {
+            return try AuditReader(client.readOnly, redis, cursorSecret: options.cursorSecret)
+        }
+        let stores = try collections.collections.map { try readableStore(try Component(name: $0.name)) }
+        return AuditReader(of: stores, cursorSecret: options.cursorSecret)
     }
 
     /// Ends what was opened.
@@ -49,10 +72,14 @@ final class StoreSession: Sendable {
         for store in files.withLock({ $0 }) { await store.close() }
     }
 
-    private func entity(_ name: String) async throws -> EntityDescription<JSONDocument> {
+    private func entity(
+        _ name: String, showingOlder showsOlder: Bool = false
+    ) async throws -> EntityDescription<JSONDocument> {
         let declaration = try declaration(name)
-        let probe = try readableStore(try Component(name: name))
-        return EntityDescription(declaration, upgrades: try await probe.recordedUpgrades())
+        let upgrades = try await readableStore(try Component(name: name)).recordedUpgrades()
+        return showsOlder
+            ? EntityDescription(reading: declaration, upgrades: upgrades)
+            : EntityDescription(declaration, upgrades: upgrades)
     }
 
     private func readableStore(_ component: Component) throws -> any ReadableStore {

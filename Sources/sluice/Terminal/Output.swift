@@ -2,6 +2,9 @@ import Glibc
 
 /// Standard output for values, standard error for everything else.
 enum Output {
+    /// Whether standard output is a terminal.
+    static let isTerminal = isatty(STDOUT_FILENO) == 1
+
     /// Writes a value.
     static func value(_ text: String) {
         value(Array(text.utf8))

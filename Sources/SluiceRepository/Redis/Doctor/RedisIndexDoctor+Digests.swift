@@ -98,7 +98,9 @@ extension RedisIndexDoctor {
     private func digests(
         ofRecords ids: [String], _ buckets: Set<Int>
     ) async throws -> (digests: [Int: BucketDigest?], examined: Int) {
-        let members = ids.map { (id: $0, bucket: component.bucket(of: $0).number) }.filter { buckets.contains($0.bucket) }
+        let members = ids.map { (id: $0, bucket: component.bucket(of: $0).number) }.filter {
+            buckets.contains($0.bucket)
+        }
         var digests: [Int: BucketDigest?] = [:]
         for start in stride(from: 0, to: members.count, by: Self.pageSize) {
             let part = members[start..<min(members.count, start + Self.pageSize)]

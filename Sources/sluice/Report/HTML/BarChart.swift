@@ -1,0 +1,63 @@
+/// Bars side by side below each other, for things with names.
+enum BarChart {
+    struct Bar {
+        let value: Int
+        let text: String
+        let style: String
+    }
+
+    private static let width = 720
+    private static let nameWidth = 190.0
+    private static let textWidth = 84.0
+    private static let barHeight = 11.0
+
+    /// - Parameter groups: a name with a bar for each of its values.
+    static func drawing(_ groups: [(name: String, bars: [Bar])]) -> Drawing {
+        let room = Double(width) - nameWidth - textWidth
+        let greatest = Double(max(1, groups.flatMap(\.bars).map(\.value).max() ?? 1))
+        let heights = groups.map { Double(max(1, $0.bars.count)) * (barHeight + 2) + 9 }
+        var drawing = Drawing(width: width, height: Int(heights.reduce(8, +).rounded(.up)))
+        var y = 6.0
+        for (group, height) in zip(groups, heights) {
+            let middle = y + (height - 9) / 2 + 4
+            drawing.label(nameWidth - 10, middle, TerminalText.cut(TerminalText.line(group.name), to: 26), .end, "name")
+            for (place, bar) in group.bars.enumerated() {
+                let place = y + Double(place) * (barHeight + 2)
+                let length = room * Double(bar.value) / greatest
+                drawing.rectangle(nameWidth, place, max(length, bar.value > 0 ? 1 : 0), barHeight, bar.style)
+                drawing.label(nameWidth + length + 6, place + barHeight - 1.5, bar.text)
+            }
+            y += height
+        }
+        drawing.line(nameWidth, 2, nameWidth, y - 2, "axis")
+        return drawing
+    }
+}
+
+/// Parts of a whole, as one bar for each thing.
+enum ShareChart {
+    private static let width = 720
+    private static let nameWidth = 190.0
+    private static let barHeight = 22.0
+
+    /// - Parameter groups: a name with its parts, each with a style, and a text behind the bar.
+    static func drawing(_ groups: [(name: String, parts: [(value: Int64, style: String)], text: String)]) -> Drawing {
+        let room = Double(width) - nameWidth - 90
+        var drawing = Drawing(width: width, height: groups.count * Int(barHeight + 12) + 8)
+        for (place, group) in groups.enumerated() {
+            let y = 6 + Double(place) * (barHeight + 12)
+            let whole = Double(max(1, group.parts.reduce(0) { $0 + $1.value }))
+            drawing.label(
+                nameWidth - 10, y + barHeight / 2 + 4, TerminalText.cut(TerminalText.line(group.name), to: 26), .end,
+                "name")
+            var x = nameWidth
+            for part in group.parts {
+                let length = room * Double(part.value) / whole
+                drawing.rectangle(x, y, length, barHeight, part.style)
+                x += length
+            }
+            drawing.label(nameWidth + room + 8, y + barHeight / 2 + 4, group.text)
+        }
+        return drawing
+    }
+}
