@@ -5,6 +5,8 @@ import SluiceRepository
 struct ReportTables {
     private let report: ContentReport
     private let staleDays: Int
+    /// The other forms have them all.
+    private static let monthsShown = 24
 
     init(_ report: ContentReport, staleDays: Int) {
         self.report = report
@@ -64,10 +66,12 @@ struct ReportTables {
 
     private func table(of growth: CollectionReport.Growth) -> Grid {
         var grid = Grid(columns: ["month", "added", "total"])
-        if growth.earlier > 0 {
-            grid.rows.append([.string("earlier"), number(growth.earlier), number(growth.earlier)])
+        let months = growth.months.suffix(Self.monthsShown)
+        if let first = months.first, first.total > first.added {
+            let earlier = first.total - first.added
+            grid.rows.append([.string("earlier"), number(earlier), number(earlier)])
         }
-        grid.rows += growth.months.map { [.string("\($0.month)"), number($0.added), number($0.total)] }
+        grid.rows += months.map { [.string("\($0.month)"), number($0.added), number($0.total)] }
         if growth.later > 0 { grid.rows.append([.string("later"), number(growth.later), nil]) }
         if growth.undated > 0 { grid.rows.append([.string("undated"), number(growth.undated), nil]) }
         return grid

@@ -59,6 +59,69 @@ import Testing
         }
     }
 
+    private static let digestDamages: [[String]] = [
+        ["HDEL", "ctl:things:digest", "BUCKET"], ["HSET", "ctl:things:digest", "BUCKET", "1 2 3 4 5"],
+        ["HSET", "ctl:things:digest", "BUCKET", "nonsense"], ["HSET", "ctl:things:digest", "9999", "1 1 1 1 1"],
+        ["DEL", "ctl:things:digest"],
+    ]
+
+    @Test(arguments: digestDamages)
+    func digestsAreRecounted(words: [String]) async throws {
+        let store = try await RedisOfSuite.openStore()
+        let model = MemoryStore(store.component)
+        try await model.open()
+        for each in [store, model] as [any RecordStore] {
+            for number in 0..<40 { try await each.mustCommit(.put("n\(number)", "\(number)")) }
+            for number in 0..<10 {
+                try await each.mustCommit(.delete("n\(number)", RecordVersion(epoch: 1, counter: 1)))
+            }
+            let version = try await each.readStrong("n3").version
+            try await each.mustCommit(.put("n3", "again", expecting: .version(version)))
+        }
+        let doctor = RedisIndexDoctor(store)
+        #expect(try await RedisOfSuite.walk(doctor).findings.isEmpty)
+        // A deleted record's bucket: tombstones count.
+        let bucket = store.component.bucket(of: "n5").number
+        var command = words.map { $0.replacing("BUCKET", with: "\(bucket)") }
+        command[1] = store.options.keys.prefix + command[1]
+        try redis.connect().call(command.map { Array($0.utf8) })
+        let found = try await RedisOfSuite.walk(doctor).findings
+        #expect(!found.isEmpty && found.allSatisfy { $0.problem == .miscounted && $0.id.isEmpty && $0.index == nil })
+        if words[0] != "DEL" { #expect(found.map(\.bucket) == [Int(command[2])]) }
+        #expect(try await RedisOfSuite.walk(RedisIndexDoctor(store, index: "tags")).findings.isEmpty)
+
+        let step = try await RedisOfSuite.walk(doctor, repairing: true)
+        #expect(step.recounted == found.count)
+        #expect(try await RedisOfSuite.walk(doctor).findings.isEmpty)
+        for number in 0..<40 {
+            let bucket = store.component.bucket(of: "n\(number)").number
+            let text = try redis.call("HGET", "\(store.options.keys.prefix)ctl:things:digest", "\(bucket)")
+            #expect(text == .text(model.model.digest(of: bucket).description))
+        }
+        // The counts of buckets go on being right.
+        let version = try await store.readStrong("n5").version
+        try await store.mustCommit(.put("n5", "x", expecting: .version(version)))
+        #expect(try await RedisOfSuite.walk(doctor).findings.isEmpty)
+    }
+
+    @Test func oneIndexIsLookedAtAlone() async throws {
+        let store = try await RedisOfSuite.openStore()
+        try await store.mustCommit(.put("a", "1", Self.places))
+        let prefix = store.options.keys.prefix
+        try redis.call("SREM", "\(prefix)index:published:things", "a")
+        try redis.call("SADD", "\(prefix)index:tags:things:swift", "nobody")
+        try redis.call("ZADD", "\(prefix)ids:things", "3", "nobody")
+        let doctor = RedisIndexDoctor(store, index: "tags")
+        #expect(try await RedisOfSuite.walk(doctor).findings.map(\.problem) == [.orphan])
+        #expect(try await RedisOfSuite.walk(doctor, repairing: true).removed > 0)
+        #expect(try await RedisOfSuite.walk(doctor).findings.isEmpty)
+        #expect(try await store.count([.flag("published")]) == 0)
+        let rest = try await RedisOfSuite.walk(RedisIndexDoctor(store, index: "published")).findings
+        #expect(rest.map(\.problem) == [.missing])
+        _ = await expect(.invalid) { try await RedisIndexDoctor(store, index: "nosuch").verify() }
+        #expect(RedisIndexDoctor.Cursor(#"["digests","10000"]"#) == nil)
+    }
+
     @Test func valuesAreAskedAfterAnIndexWasDeclared() async throws {
         let options = try RedisOfSuite.options()
         let old = try await RedisOfSuite.openStore(try Component(name: "things"), options)

@@ -7,7 +7,7 @@ enum BarChart {
     }
 
     private static let width = 720
-    private static let nameWidth = 190.0
+    private static let nameWidth = 200.0
     private static let textWidth = 84.0
     private static let barHeight = 11.0
 
@@ -20,7 +20,7 @@ enum BarChart {
         var y = 6.0
         for (group, height) in zip(groups, heights) {
             let middle = y + (height - 9) / 2 + 4
-            drawing.label(nameWidth - 10, middle, TerminalText.cut(TerminalText.line(group.name), to: 26), .end, "name")
+            drawing.label(nameWidth - 10, middle, TerminalText.cut(TerminalText.line(group.name), to: 24), .end, "name")
             for (place, bar) in group.bars.enumerated() {
                 let place = y + Double(place) * (barHeight + 2)
                 let length = room * Double(bar.value) / greatest
@@ -37,7 +37,7 @@ enum BarChart {
 /// Parts of a whole, as one bar for each thing.
 enum ShareChart {
     private static let width = 720
-    private static let nameWidth = 190.0
+    private static let nameWidth = 200.0
     private static let barHeight = 22.0
 
     /// - Parameter groups: a name with its parts, each with a style, and a text behind the bar.
@@ -48,7 +48,7 @@ enum ShareChart {
             let y = 6 + Double(place) * (barHeight + 12)
             let whole = Double(max(1, group.parts.reduce(0) { $0 + $1.value }))
             drawing.label(
-                nameWidth - 10, y + barHeight / 2 + 4, TerminalText.cut(TerminalText.line(group.name), to: 26), .end,
+                nameWidth - 10, y + barHeight / 2 + 4, TerminalText.cut(TerminalText.line(group.name), to: 24), .end,
                 "name")
             var x = nameWidth
             for part in group.parts {

@@ -96,7 +96,7 @@ struct CollectionSection {
                         ($0.id, [BarChart.Bar(value: $0.form.bytes, text: Quantity.bytes($0.form.bytes), style: "s4")])
                     }),
                 columns: ["Id", "Bytes", "Kept as"],
-                rows: sizes.largest.map { [$0.id, Quantity.count($0.form.bytes), $0.form.encoding] }
+                rows: sizes.largest.map { [$0.id, Quantity.count($0.form.bytes), $0.form.encoding] }, numbers: [1]
             ).text
         ]
     }

@@ -23,7 +23,7 @@ enum ReportStyle {
         @media (max-width: 820px) { .pair { grid-template-columns: minmax(0, 1fr); } }
         svg { display: block; width: 100%; height: auto; }
         svg text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
-        svg text.name { fill: var(--text); font-size: 13px; }
+        svg text.name { fill: var(--text); font-size: 12.5px; }
         .grid { stroke: var(--line); } .axis { stroke: var(--soft); stroke-opacity: .6; }
         .s0 { fill: var(--s0); } .s1 { fill: var(--s1); } .s2 { fill: var(--s2); } .s3 { fill: var(--s3); }
         .s4 { fill: var(--s4); } .bad { fill: var(--bad); }
