@@ -8,7 +8,8 @@ import Testing
     @Test(arguments: [
         (["sluice", "sc"], "scan"), (["sluice", "exec", "hgeta"], "hgetall"), (["sluice", "scan", "--ma"], "--match"),
         (["sluice", "token", "re"], "revoke"), (["sluice", "exec", "json.g"], "json.get"),
-        (["sluice", "ent"], "entity"), (["sluice", "entity", "hi"], "history"), (["sluice", "entity", "pu", "--m"], ""),
+        (["sluice", "ent"], "entity"), (["sluice", "entity", "hi"], "history"),
+        (["sluice", "entity", "pu", "--m"], ""),
         (["sluice", "entity", "put", "--me"], "--merge"), (["sluice", "audit", "tail", "--fo"], "--follow --format"),
         (["sluice", "nosuch", "x"], ""),
     ])

@@ -38,7 +38,8 @@ import Testing
 
     @Test(arguments: [
         (["entitty"], "Did you mean entity?"), (["entity", "lst"], "Did you mean list?"),
-        (["help", "audit", "quer"], "Did you mean query?"), (["entity", "list", "--limt", "3"], "did you mean --limit?"),
+        (["help", "audit", "quer"], "Did you mean query?"),
+        (["entity", "list", "--limt", "3"], "did you mean --limit?"),
         (["index", "\u{1B}[31m"], "\\u001b[31m"),
     ])
     func mistypedWordsAreGuessed(words: [String], hint: String) async throws {

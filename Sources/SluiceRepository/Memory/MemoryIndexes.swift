@@ -75,6 +75,7 @@ struct MemoryIndexes: Sendable {
     /// Where records are listed here and not there, or there and not here.
     ///
     /// - Parameter rebuilt: from the records.
+    /// - Returns: what is missing here, and what should not be here.
     func differences(from rebuilt: MemoryIndexes) -> [IndexFinding] {
         var findings: [IndexFinding] = []
         func compare<Place: Hashable>(

@@ -5,6 +5,7 @@ extension ReadableRepository {
     /// - Parameters:
     ///   - value: what is to be there.
     ///   - expectation: what is to be there before.
+    /// - Returns: what would differ.
     /// - Throws: ``StoreError``, as ``Repository/save(_:unknownFields:)`` and its like.
     package func preview(
         saving value: Value, expecting expectation: ChangePreview.Expectation = .any

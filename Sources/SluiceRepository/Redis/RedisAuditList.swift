@@ -24,6 +24,8 @@ struct RedisAuditList {
     ///   - query: its position does not count.
     ///   - place: the last member that was seen; `nil` for the first page.
     ///   - isWanted: the condition of the query that is not about times.
+    /// - Returns: some entries; none at the end.
+    /// - Throws: ``StoreError``.
     func page(
         _ query: AuditQuery, behind place: AuditMember?, where isWanted: ((AuditEntry) -> Bool)?
     ) async throws -> Page {

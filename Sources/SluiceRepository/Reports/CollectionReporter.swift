@@ -37,6 +37,7 @@ package struct CollectionReporter: Sendable {
     /// Counts.
     ///
     /// - Parameter progress: is told how many values were measured, of how many.
+    /// - Returns: the numbers.
     /// - Throws: ``StoreError``; `CancellationError`.
     package func report(progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) async throws -> CollectionReport {
         let flags = declaration.indexes.filter { $0.kind == .flag }.map(\.name)

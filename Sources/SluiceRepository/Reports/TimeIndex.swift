@@ -24,7 +24,7 @@ struct TimeIndex: Sendable {
         isText ? SortKey("0")..<SortKey(":") : SortKey(-Double.infinity)..<SortKey(Double.infinity)
     }
 
-    /// - Parameter milliseconds: since 1970.
+    /// The key of a time, in milliseconds since 1970.
     func key(at milliseconds: Int64) -> SortKey {
         isText
             ? SortKey(CivilTime(milliseconds: milliseconds).description)

@@ -16,7 +16,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .notSent: "nothing was sent; it is safe to try again"
         case .maybeExecuted: "sent, but the answer is missing: it may or may not have run"
         case .refused: "refused, or not authorised"
-        case .nilReply: "the reply is nil (with --fail-on-nil)"
+        case .nilReply: "there is no such record, or the reply is nil (with --fail-on-nil)"
         }
     }
 }

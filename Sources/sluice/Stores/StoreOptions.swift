@@ -24,7 +24,7 @@ struct RedisPlace: Sendable {
     let configuration: ClientConfiguration
     let options: RedisStoreOptions
 
-    /// - Parameter isReading: whether a token that may only read is enough, and preferred if there is one.
+    /// If nothing is written, a token that may only read is enough, and preferred if there is one.
     init(_ arguments: ParsedArguments, isReading: Bool) throws {
         configuration = try Self.configuration(arguments, isReading: isReading)
         let prefix = arguments.value("--key-prefix") ?? Environment.current()["SLUICE_KEY_PREFIX"] ?? ""

@@ -46,6 +46,8 @@ final class StoreSession: Sendable {
     /// - Parameters:
     ///   - name: of the collection.
     ///   - showsOlder: whether values in an older form are read as they are. Default they cannot be read.
+    /// - Returns: the collection.
+    /// - Throws: ``Failure`` if it is not declared; ``StoreError``.
     func reader(_ name: String, showingOlder showsOlder: Bool = false) async throws -> ReadOnlyRepository<JSONDocument>
     {
         let entity = try await entity(name, showingOlder: showsOlder)

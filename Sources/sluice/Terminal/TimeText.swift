@@ -14,7 +14,8 @@ enum TimeText {
     ///   - now: in milliseconds since 1970.
     /// - Returns: in milliseconds since 1970; `nil` for anything else.
     static func milliseconds(_ text: String, at now: Int64) -> Int64? {
-        if let age = duration(text) { return now - age }
+        // To the second, so that it can be written down.
+        if let age = duration(text) { return (now - age) / 1_000 * 1_000 }
         let isDate = text.utf8.count == 10
         guard let seconds = DateText.seconds(isDate ? text + "T00:00:00Z" : text), abs(seconds) < 1e11 else {
             return nil

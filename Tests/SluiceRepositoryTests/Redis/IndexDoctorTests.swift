@@ -76,7 +76,7 @@ import Testing
                 try await each.mustCommit(.delete("n\(number)", RecordVersion(epoch: 1, counter: 1)))
             }
             let version = try await each.readStrong("n3").version
-            try await each.mustCommit(.put("n3", "again", expecting: .version(version)))
+            try await each.mustCommit(.put("n3", "99", expecting: .version(version)))
         }
         let doctor = RedisIndexDoctor(store)
         #expect(try await RedisOfSuite.walk(doctor).findings.isEmpty)
@@ -100,7 +100,7 @@ import Testing
         }
         // The counts of buckets go on being right.
         let version = try await store.readStrong("n5").version
-        try await store.mustCommit(.put("n5", "x", expecting: .version(version)))
+        try await store.mustCommit(.put("n5", "98", expecting: .version(version)))
         #expect(try await RedisOfSuite.walk(doctor).findings.isEmpty)
     }
 

@@ -11,7 +11,8 @@ extension Subcommand {
             .switch("--oldest-first", "Default the newest first."),
             .value("--limit", "N", "At most so many, or all. Default 50."),
             .value(
-                "--cursor", "CURSOR", "Go on where the list before ended, with the same question and absolute times."),
+                "--cursor", "CURSOR",
+                "Go on where the list before ended, with the same question, and times as standard error says."),
             OutputFormat.option([.table, .json, .ndjson, .csv], .table),
         ] + storeOptions,
         takesOperands: true,
@@ -37,7 +38,7 @@ extension Subcommand {
                     left -= trail.entries.count
                     next = trail.next
                 } while next != nil && left > 0
-                printer.end(next: next)
+                printer.end(next: next, with: question.times)
                 return .ok
             }
         })

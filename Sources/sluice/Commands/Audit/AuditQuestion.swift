@@ -11,8 +11,10 @@ struct AuditQuestion: Sendable {
     /// `nil` for all collections.
     let collection: String?
     var query: AuditQuery
+    /// The times that were given, as options that mean the same later.
+    let times: String
 
-    /// - Parameter now: in milliseconds since 1970.
+    /// - Throws: ``Failure`` with a usage status.
     init(_ arguments: ParsedArguments, at now: Int64) throws {
         guard arguments.operands.count <= 1 else { throw Failure.usage("one collection at a time, or none for all") }
         var named = arguments.operands.first
@@ -32,6 +34,8 @@ struct AuditQuestion: Sendable {
         let until = try arguments.time("--until", at: now) ?? .max
         guard since < until else { throw Failure.usage("--since is not before --until") }
         query.times = max(0, since)..<max(1, until)
+        times = [("--since", since), ("--until", until)].filter { arguments.has($0.0) }
+            .map { "\($0.0) \(TimeText.text($0.1)) " }.joined()
     }
 
     /// Reads a page.

@@ -31,14 +31,17 @@ struct RowPrinter {
         count += 1
     }
 
-    /// - Parameter next: where the list goes on; `nil` at its end.
-    func end(next: Cursor?) {
+    /// - Parameters:
+    ///   - next: where the list goes on; `nil` at its end.
+    ///   - options: what has to be said with it.
+    func end(next: Cursor?, with options: String = "") {
         if format == .table { Output.value(grid.text(as: .table)) }
         if format == .json {
             let cursor = next.map { JSONValue.string($0.description) } ?? .null
             Output.data((count == 0 ? "" : "\n") + "],\"next\":\(JSONLine.text(cursor))}\n")
         }
         if format == .table, count == 0 { Output.message("nothing") }
-        if let next, format != .json { Output.message("there may be more: --cursor \(next)") }
+        guard let next, format != .json || !options.isEmpty else { return }
+        Output.message("there may be more: \(options)--cursor \(next)")
     }
 }

@@ -11,7 +11,7 @@ enum BarChart {
     private static let textWidth = 84.0
     private static let barHeight = 11.0
 
-    /// - Parameter groups: a name with a bar for each of its values.
+    /// For each group its name, with a bar for each of its values.
     static func drawing(_ groups: [(name: String, bars: [Bar])]) -> Drawing {
         let room = Double(width) - nameWidth - textWidth
         let greatest = Double(max(1, groups.flatMap(\.bars).map(\.value).max() ?? 1))
@@ -40,7 +40,7 @@ enum ShareChart {
     private static let nameWidth = 200.0
     private static let barHeight = 22.0
 
-    /// - Parameter groups: a name with its parts, each with a style, and a text behind the bar.
+    /// For each group its name with its parts, each with a style, and a text behind the bar.
     static func drawing(_ groups: [(name: String, parts: [(value: Int64, style: String)], text: String)]) -> Drawing {
         let room = Double(width) - nameWidth - 90
         var drawing = Drawing(width: width, height: groups.count * Int(barHeight + 12) + 8)

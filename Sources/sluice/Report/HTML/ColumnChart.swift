@@ -6,8 +6,7 @@ enum ColumnChart {
     private static let top = 12.0
     private static let bottom = 28.0
 
-    /// - Parameters:
-    ///   - isArea: a line with what is below it, for what adds up; else columns.
+    /// As a line with what is below it, for what adds up; or as columns.
     static func drawing(_ values: [(name: String, value: Int)], isArea: Bool, style: String) -> Drawing {
         var drawing = Drawing(width: width, height: height)
         let base = Double(height) - bottom
