@@ -89,26 +89,3 @@ struct Grid {
 extension JSONValue {
     fileprivate var isText: Bool { string != nil }
 }
-
-/// JSON as it is printed.
-enum JSONLine {
-    static func text(_ value: JSONValue) -> String {
-        let buffer = ByteBuffer()
-        JSONText.append(value, to: buffer)
-        return String(decoding: buffer.readableRegion, as: UTF8.self)
-    }
-
-    static func pretty(_ value: JSONValue) -> String {
-        let buffer = ByteBuffer()
-        JSONText.append(pretty: value, to: buffer)
-        return String(decoding: buffer.readableRegion, as: UTF8.self)
-    }
-}
-
-extension Output {
-    /// Writes text in which a terminal may find orders: what would steer one is escaped on a terminal, and stays as it is
-    /// in pipes and files. In JSON the escapes mean the same.
-    static func data(_ text: String) {
-        value(isTerminal ? TerminalText.lines(text.replacing("\r\n", with: "\n")) : text)
-    }
-}

@@ -1,6 +1,6 @@
 import SluiceRepository
 
-/// What the page shows of the audit and of caches.
+/// What the page shows of the audit.
 struct ActivitySection {
     private let counts: [AuditCount]
 
@@ -21,7 +21,8 @@ struct ActivitySection {
         let total = counts.reduce(0) { $0 + $1.count }
         return Figure(
             id: "a", title: "Changes",
-            note: "\(Quantity.count(total)) changes from \(sources.count) sources, since the audit began to count.",
+            note:
+                "\(Quantity.count(total)) changes from \(sources.count == 1 ? "one source" : "\(sources.count) sources"), since the audit began to count.",
             drawing: BarChart.drawing(
                 sources.map {
                     ($0.name, [BarChart.Bar(value: Int($0.count), text: Quantity.count($0.count), style: "s2")])
@@ -29,36 +30,6 @@ struct ActivitySection {
             columns: ["Source", "Collection", "Action", "Changes"],
             rows: counts.map { [$0.source, $0.collection, $0.action, Quantity.count($0.count)] },
             numbers: [3]
-        ).text
-    }
-}
-
-struct CacheSection {
-    private let caches: [CacheActivity]
-
-    init(_ caches: [CacheActivity]) {
-        self.caches = caches
-    }
-
-    var text: String {
-        Figure(
-            id: "k", title: "How often caches could answer",
-            note: "Of all processes that tell. Old answers were given while new ones were fetched.",
-            key: [("s2", "new"), ("s3", "old"), ("bad", "fetched")],
-            drawing: ShareChart.drawing(
-                caches.map { cache in
-                    (
-                        "\(cache.collection), \(cache.kind.rawValue)",
-                        [(cache.hits, "s2"), (cache.staleHits, "s3"), (cache.misses, "bad")],
-                        cache.hitRate.map { Quantity.percent($0) } ?? ""
-                    )
-                }),
-            columns: ["Cache", "Hits", "Old", "Misses", "Rate"],
-            rows: caches.map { cache in
-                ["\(cache.collection), \(cache.kind.rawValue)"]
-                    + [cache.hits, cache.staleHits, cache.misses].map { Quantity.count($0) }
-                    + [cache.hitRate.map { Quantity.percent($0) } ?? ""]
-            }
         ).text
     }
 }

@@ -1,7 +1,7 @@
 /// A column for each value of a row in time.
 enum ColumnChart {
     private static let width = 720
-    private static let height = 240
+    private static let height = 300
     private static let left = 52.0
     private static let top = 12.0
     private static let bottom = 28.0

@@ -55,7 +55,7 @@ struct ReportPage {
             <main>
             \(parts.joined(separator: "\n"))
             </main>
-            <footer>Made by sluice \(HTMLText.escaped(SluiceVersion.current)), with a token that may only read if it had one.</footer>
+            <footer>Made by sluice \(HTMLText.escaped(SluiceVersion.current)).</footer>
             </body>
             </html>
 

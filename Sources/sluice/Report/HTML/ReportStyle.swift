@@ -11,7 +11,7 @@ enum ReportStyle {
         main, header { max-width: 1180px; margin: 0 auto; padding: 0 20px; }
         header { padding-top: 32px; } h1 { margin: 0; font-size: 27px; letter-spacing: -.01em; }
         header p { margin: 4px 0 0; color: var(--soft); }
-        nav { margin-top: 14px; } nav a { margin-right: 16px; color: var(--s1); }
+        nav { margin-top: 14px; } nav a { display: inline-block; margin-right: 16px; color: var(--s1); }
         h2 { margin: 40px 0 12px; font-size: 21px; } h3 { margin: 0 0 4px; font-size: 16px; }
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; }
         .tile, figure { background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
@@ -31,7 +31,7 @@ enum ReportStyle {
         .s1.curve { stroke: var(--s1); } .s2.curve { stroke: var(--s2); }
         .key { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 8px; padding: 0; list-style: none; color: var(--soft); }
         .key svg { display: inline-block; width: 11px; height: 11px; margin-right: 6px; }
-        .scroll { max-height: 330px; overflow: auto; }
+        .scroll { max-height: 300px; overflow: auto; }
         table { width: 100%; border-collapse: collapse; font-size: 13.5px; }
         caption { padding: 0 0 6px; text-align: left; color: var(--soft); }
         th { position: sticky; top: 0; background: var(--card); font-weight: 600; text-align: left; }
