@@ -20,7 +20,7 @@ public final class RedisReadStore: ReadableStore {
     /// Which servers answer.
     public let topology: Topology
 
-    private let records: RedisRecords
+    let records: RedisRecords
 
     /// A store; nothing is sent yet.
     ///
