@@ -16,7 +16,7 @@ struct CollectionBackup {
         let epoch = try await store.gate()?.epoch ?? 0
         let upgrades = try await store.recordedUpgrades()
         var counts = Counts()
-        func tell() {
+        func tell(_ counts: Counts) {
             let done = counts.records + counts.deleted + counts.damaged
             progress(TransferProgress(phase: .writing, collection: name, done: done, total: max(done, total)))
         }
@@ -36,7 +36,7 @@ struct CollectionBackup {
         try await store.audit(AuditQuery(limit: 1)).entries.first?.sequence ?? 0
     }
 
-    private func writeLive(to lines: GzipLines, _ counts: inout Counts, _ tell: () -> Void) async throws {
+    private func writeLive(to lines: GzipLines, _ counts: inout Counts, _ tell: (Counts) -> Void) async throws {
         var size = PageSize()
         var position: StoreQuery.Position?
         while true {
@@ -53,13 +53,13 @@ struct CollectionBackup {
             }
             size.adapt(to: records.map { try? $0.get()?.value })
             position = store.position(of: last)
-            tell()
+            tell(counts)
         }
     }
 
     /// - Returns: whether the store tells.
     private func writeDeleted(
-        to lines: GzipLines, _ counts: inout Counts, _ tell: () -> Void
+        to lines: GzipLines, _ counts: inout Counts, _ tell: (Counts) -> Void
     ) async throws -> Bool {
         guard let store = store as? any InspectableStore else { return false }
         var last: Tombstone?
@@ -74,7 +74,7 @@ struct CollectionBackup {
                 }
             }
             last = tombstones.last
-            tell()
+            tell(counts)
         }
     }
 

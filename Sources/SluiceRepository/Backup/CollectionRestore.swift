@@ -24,7 +24,8 @@ struct CollectionRestore {
         let there = try await store.count([])
         var known = 0
         try await forEachBatch(.comparing, progress) { lines in
-            let records = try await store.read(lines.map(\.id), .strong).records
+            // Each is looked at again before it is written; until then a token for reading will do.
+            let records = try await store.read(lines.map(\.id), .session).records
             let floor = try await store.floor(for: records, options, lines[0].id)
             for (line, record) in zip(lines, records) {
                 comparison.report.count(RestoreStep(line, over: record, floor: floor, options.existing))
@@ -32,7 +33,7 @@ struct CollectionRestore {
                 if line.value != nil, record?.isDeleted == false { known += 1 }
             }
         }
-        comparison.report.others = max(0, there - known)
+        comparison.report.others = max(0, there - known - comparison.report.deleted)
         return comparison
     }
 

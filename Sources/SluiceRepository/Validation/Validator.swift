@@ -145,11 +145,25 @@ package struct Validator<Value: Sendable> {
             let step = try await doctor.verify(from: current, limit: 500)
             for finding in step.findings {
                 guard let kind = finding.problem.kind else { continue }
-                // What was changed between two looks may have seemed wrong.
-                if report.counts[kind, default: 0] < 1_000, try await doctor.explain(finding.id).isSound { continue }
+                guard try await isWrongStill(finding.id, doctor) else { continue }
                 report.add(kind, finding.id, finding.index.map { "in the index \($0)" } ?? "")
             }
             cursor = step.next
+        }
+    }
+
+    /// What was changed between two looks may have seemed wrong: it is only if the record stays the same while it is looked
+    /// at again.
+    private func isWrongStill(_ id: String, _ doctor: RedisIndexDoctor) async throws -> Bool {
+        do {
+            for _ in 0..<5 {
+                let explanation = try await doctor.explain(id)
+                if explanation.isSound { return false }
+                if try await doctor.explain(id).version == explanation.version { return true }
+            }
+            return false
+        } catch let error as StoreError where error.code == .damaged {
+            return true
         }
     }
 

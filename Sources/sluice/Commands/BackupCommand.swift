@@ -81,7 +81,7 @@ extension Subcommand {
     private static func line(_ collection: BackupManifest.Collection) -> String {
         var parts = [counted(collection.records, "record")]
         if let deleted = collection.deleted { parts.append("\(deleted) deleted") }
-        if let audit = collection.files.first(where: { $0.kind == .audit }) { parts.append("\(audit.lines) of the audit") }
+        if let audit = collection.files.first(where: { $0.kind == .audit }) { parts.append("\(audit.lines) audit entries") }
         if collection.damaged > 0 { parts.append("\(collection.damaged) left out, since they cannot be read") }
         let bytes = collection.files.reduce(0) { $0 + $1.bytes }
         let (first, last) = (collection.sequences.lowerBound, collection.sequences.upperBound)

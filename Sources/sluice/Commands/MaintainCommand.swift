@@ -51,7 +51,7 @@ extension Subcommand {
         })
 
     private static func line(_ name: String, _ report: MaintenanceReport) -> String {
-        var parts = ["\(counted(report.tombstones, "deleted record"))", "\(report.auditEntries) of the audit"]
+        var parts = [counted(report.tombstones, "deleted record"), "\(report.auditEntries) audit entries"]
         if report.idempotencyRecords > 0 { parts.append("\(report.idempotencyRecords) answers to requests") }
         return "\(name): \(parts.joined(separator: ", "))"
     }

@@ -15,7 +15,8 @@ struct ProgressText: Sendable, Hashable {
         let numbers = [percentage, Self.grouped(items), rate.map { "\($0)/s" }, left.map { "\($0) left" }]
         let tail = numbers.compactMap { $0 }.joined(separator: "  ")
         let room = max(0, width - 1)
-        let barWidth = min(40, room - label.count - tail.count - 6)
+        // As if the rest were there from the beginning, so that the bar stays as it is.
+        let barWidth = min(40, room - label.count - max(tail.count, 36) - 6)
         guard barWidth >= 5 else {
             let short = "\(label)  \(tail)"
             return String((short.count <= room ? short : percentage + "  " + label).prefix(room))
