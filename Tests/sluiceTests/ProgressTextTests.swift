@@ -22,7 +22,8 @@ import Testing
     @Test(arguments: [0, 1, 5, 10, 20, 40, 72, 80, 200]) func fits(width: Int) {
         for (done, seconds) in [(0, 0), (3, 0), (1_234_567, 9), (9_999_999, 100_000)] {
             let text = ProgressText(
-                label: "verifying resources", done: done, total: 10_000_000, count: 12_345_678, elapsed: .seconds(seconds))
+                label: "verifying resources", done: done, total: 10_000_000, count: 12_345_678,
+                elapsed: .seconds(seconds))
             #expect(text.line(width: width).count <= max(0, width - 1))
             #expect(!text.line(width: width).contains("\n"))
         }

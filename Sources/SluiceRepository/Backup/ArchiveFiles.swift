@@ -47,7 +47,9 @@ final class ArchiveFiles: Sendable {
 
     /// Reads a part of a file; less only at its end.
     func read(_ name: String, at offset: Int, count: Int) async throws -> [UInt8] {
-        guard let member = members[name] else { throw TransferError(.damaged, "\(path) is damaged: \(name) is missing") }
+        guard let member = members[name] else {
+            throw TransferError(.damaged, "\(path) is damaged: \(name) is missing")
+        }
         let count = max(0, min(count, member.size - offset))
         guard count > 0 else { return [] }
         return try await FileCalls.read(count, at: member.offset + offset, of: member.descriptor, path)
@@ -59,9 +61,13 @@ final class ArchiveFiles: Sendable {
         var members: [String: Member] = [:]
         var descriptors: [Int32] = []
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             // Other files may lie there; there are never many of ours.
-            guard name == BackupManifest.fileName || name.hasSuffix(".jsonl.gz"), descriptors.count < 512 else { continue }
+            guard name == BackupManifest.fileName || name.hasSuffix(".jsonl.gz"), descriptors.count < 512 else {
+                continue
+            }
             let descriptor = Glibc.open("\(path)/\(name)", O_RDONLY | O_CLOEXEC)
             var status = stat()
             guard descriptor >= 0 else { throw TransferError("\(path)/\(name)", "read", .last(in: "open")) }
@@ -93,7 +99,8 @@ final class ArchiveFiles: Sendable {
             if block.count == TarHeader.blockBytes, block.allSatisfy({ $0 == 0 }) { return members }
             guard let header = TarHeader(block) else {
                 guard offset == 0 else {
-                    throw TransferError(.damaged, "\(path) is damaged: it ends, or holds something else, at byte \(offset)")
+                    throw TransferError(
+                        .damaged, "\(path) is damaged: it ends, or holds something else, at byte \(offset)")
                 }
                 throw TransferError(.foreign, "\(path) is no archive of sluice: it is no tar file")
             }

@@ -8,7 +8,8 @@ extension BackupManifest {
 
     func text() throws(StoreError) -> [UInt8] {
         var value = JSONValue.members([
-            ("archive", .string(Self.title)), ("format", .number(format)), ("created", .string(Timestamp.text(created))),
+            ("archive", .string(Self.title)), ("format", .number(format)),
+            ("created", .string(Timestamp.text(created))),
             ("createdMilliseconds", .number(created)), ("build", .string(build)), ("source", .string(source)),
             ("collections", .array(collections.map(\.json))),
         ])
@@ -24,7 +25,8 @@ extension BackupManifest {
     /// - Throws: ``TransferError``.
     init(_ text: [UInt8], of path: String) throws(TransferError) {
         guard var value = try? JSONValue(parsing: text), value["archive"]?.string == Self.title else {
-            throw TransferError(.foreign, "\(path) is no archive of sluice: its \(Self.fileName) is not one of a backup")
+            throw TransferError(
+                .foreign, "\(path) is no archive of sluice: its \(Self.fileName) is not one of a backup")
         }
         let damage = TransferError(.damaged, "\(path) is damaged: its \(Self.fileName) is not as it was written")
         guard let format = value["format"]?.integer else { throw damage }

@@ -32,6 +32,7 @@ final class GzipLines {
     }
 
     /// - Parameter line: with its end.
+    /// - Throws: ``TransferError``.
     func add(_ line: [UInt8]) async throws {
         lines += 1
         contentBytes += line.count

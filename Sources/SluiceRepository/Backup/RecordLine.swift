@@ -42,10 +42,10 @@ struct RecordLine: Sendable {
         return line + [UInt8(ascii: "\n")]
     }
 
-    /// Reads a line and checks its value.
+    /// Reads a line and checks its value: `nil` for what is no such line, or holds a value that is not the one that was
+    /// stored.
     ///
     /// - Parameter text: without the line's end.
-    /// - Returns: `nil` for what is no such line, or holds a value that is not the one that was stored.
     init?(_ text: [UInt8]) {
         guard let outline = try? JSONOutline(of: text), outline.isObject else { return nil }
         var parts: [String: [UInt8]] = [:]

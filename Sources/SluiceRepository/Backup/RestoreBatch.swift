@@ -62,7 +62,9 @@ struct RestoreBatch {
         var backoff = Backoff(base: .milliseconds(10), cap: .seconds(1))
         for _ in 0..<Self.maximumConflicts {
             let read = try await store.readStrong(line.id)
-            let (record, step) = (read.record, RestoreStep(line, over: read.record, floor: read.floor, options.existing))
+            let (record, step) = (
+                read.record, RestoreStep(line, over: read.record, floor: read.floor, options.existing)
+            )
             guard let change = try change(line, step, record) else {
                 report.count(step)
                 if step == .refuse { report.add(Self.problem(line, "it was changed by somebody else meanwhile")) }

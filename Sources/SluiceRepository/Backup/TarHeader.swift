@@ -35,8 +35,7 @@ struct TarHeader: Sendable, Hashable {
         return block
     }
 
-    /// - Parameter block: 512 bytes.
-    /// - Returns: `nil` for what is no header of a tar archive.
+    /// - Parameter block: 512 bytes; anything else than a header of a tar archive makes `nil`.
     init?(_ block: [UInt8]) {
         guard block.count == Self.blockBytes, block[257..<262].elementsEqual("ustar".utf8) else { return nil }
         let kept = Self.value(block[148..<156])

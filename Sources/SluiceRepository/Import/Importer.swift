@@ -64,7 +64,8 @@ public struct Importer: Sendable {
         let reader: ImportReader
         do throws(ImportProblem) {
             reader = ImportReader(
-                files: try ImportFiles(paths, areDirectoriesExpected: options.format == .directory), format: options.format,
+                files: try ImportFiles(paths, areDirectoriesExpected: options.format == .directory),
+                format: options.format,
                 idField: options.idField, maximumBytes: 16 * self.options.maximumValueBytes)
         } catch {
             var report = ImportReport()

@@ -64,10 +64,10 @@ final class PartialFile {
                 if isDirectory, errno == ENOENT { continue }
                 throw .last(in: "open")
             }
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                let error = SystemError.last(in: "flock")
+            // Where there are no locks, two at once are the users' to avoid.
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
                 close(descriptor)
-                throw error
+                throw SystemError(EWOULDBLOCK, in: "flock")
             }
             var (held, named) = (stat(), stat())
             // Who had it may have given it another name, or removed it, before it was locked.

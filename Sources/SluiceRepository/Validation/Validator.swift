@@ -14,13 +14,15 @@ package struct Validator<Value: Sendable> {
     ///   - repository: of the collection.
     ///   - doctor: of its indexes on Redis, which asks values; `nil` for other stores.
     ///   - maximumShown: no more findings of a kind are listed; all are counted.
-    package init(_ repository: ReadOnlyRepository<Value>, indexes doctor: RedisIndexDoctor?, showing maximumShown: Int) {
+    package init(_ repository: ReadOnlyRepository<Value>, indexes doctor: RedisIndexDoctor?, showing maximumShown: Int)
+    {
         self.repository = repository
         self.doctor = doctor
         self.maximumShown = maximumShown
     }
 
     /// - Parameter progress: is told from time to time how far it is.
+    /// - Returns: what is wrong, if anything is.
     /// - Throws: ``StoreError`` if the store cannot be asked; `CancellationError`.
     package func run(progress: (TransferProgress) -> Void) async throws -> ValidationReport {
         var report = ValidationReport(collection: entity.collection, showing: maximumShown)

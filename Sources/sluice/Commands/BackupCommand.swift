@@ -10,13 +10,13 @@ extension Subcommand {
             name once it was read back and found sound. Without COLLECTION all that are declared. The read-only token is enough.
             What is written meanwhile is in it or not; each record is whole. sluice restore brings it back.
             """,
-        options: storeOptions + [
+        options: [
             .value("--to", "PATH", "Where to: a directory or FILE.tar. There must be nothing yet."),
             .value("--verify", "PATH", "Only check the archive there, byte for byte."),
             .switch("--audit", "With the audit, to be read: restore does not bring it back."),
             .switch("--skip-damaged", "Leave out records that cannot be read."),
             dryRunOption, quietOption,
-        ],
+        ] + storeOptions,
         takesOperands: true,
         examples: [
             ("sluice backup --read-only --to backups/$(date +%F)", "All, with the read-only token"),
@@ -81,7 +81,9 @@ extension Subcommand {
     private static func line(_ collection: BackupManifest.Collection) -> String {
         var parts = [counted(collection.records, "record")]
         if let deleted = collection.deleted { parts.append("\(deleted) deleted") }
-        if let audit = collection.files.first(where: { $0.kind == .audit }) { parts.append("\(audit.lines) audit entries") }
+        if let audit = collection.files.first(where: { $0.kind == .audit }) {
+            parts.append("\(audit.lines) audit entries")
+        }
         if collection.damaged > 0 { parts.append("\(collection.damaged) left out, since they cannot be read") }
         let bytes = collection.files.reduce(0) { $0 + $1.bytes }
         let (first, last) = (collection.sequences.lowerBound, collection.sequences.upperBound)
@@ -97,6 +99,7 @@ enum ByteText {
         var (size, unit) = (Double(bytes), 0)
         while size >= 1024, unit < 4 { (size, unit) = (size / 1024, unit + 1) }
         let tenths = Int((size * 10).rounded())
-        return "\(tenths / 10)" + (tenths < 1000 ? ".\(tenths % 10)" : "") + " \(["bytes", "KiB", "MiB", "GiB", "TiB"][unit])"
+        return "\(tenths / 10)" + (tenths < 1000 ? ".\(tenths % 10)" : "")
+            + " \(["bytes", "KiB", "MiB", "GiB", "TiB"][unit])"
     }
 }

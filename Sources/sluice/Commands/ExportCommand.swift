@@ -9,20 +9,24 @@ extension Subcommand {
             the place of the one that has it; a directory only where there is none, or an empty one. The read-only token is
             enough. sluice import reads all formats.
             """,
-        options: storeOptions + [
+        options: [
             .value("--to", "FILE", "Where to; - is standard output. Default -."),
             .value(
                 "--format", "FORMAT",
-                "array, object (behind ids), lines, or directory, a file each. Default array; lines for .jsonl and .ndjson."),
+                "array, object (behind ids), lines, or directory, a file each. Default array; lines for .jsonl and .ndjson."
+            ),
         ] + listOptions + [
             .switch("--pretty", "Indent values, over several lines."),
             .switch("--skip-damaged", "Leave out records that cannot be read, and say which."),
             dryRunOption, quietOption,
-        ],
+        ] + storeOptions,
         takesOperands: true,
         examples: [
             ("sluice export projects --to projects.json --read-only", "All, with the read-only token"),
-            ("sluice export projects --where published --where tags=python --sort createdAt:desc", "Some, the newest first"),
+            (
+                "sluice export projects --where published --where tags=python --sort createdAt:desc",
+                "Some, the newest first"
+            ),
             ("sluice export projects --format lines | jq -r .title", "For a pipeline"),
         ],
         run: { arguments in
@@ -39,7 +43,8 @@ extension Subcommand {
                 let repository = try await session.reader(collection)
                 if isDryRun {
                     let count = try await repository.count(where: list.filters)
-                    Output.value("would export \(collection): at most \(counted(count, "value")) to \(path)\n")
+                    let target = path == "-" ? "standard output" : TerminalText.safe(path)
+                    Output.value("would export \(collection): at most \(counted(count, "value")) to \(target)\n")
                     return .ok
                 }
                 let options = ExportOptions(
@@ -49,7 +54,8 @@ extension Subcommand {
                 let report = try await Exporter(from: repository).run(to: target, options) { display.update($0) }
                 display.end()
                 if path != "-" {
-                    Output.message("\(collection): \(counted(report.exported, "value")) written to \(TerminalText.safe(path))")
+                    Output.message(
+                        "\(collection): \(counted(report.exported, "value")) written to \(TerminalText.safe(path))")
                 }
                 guard report.damaged > 0 else { return .ok }
                 let ids = report.damagedIDs.prefix(20).map(\.printable).joined(separator: ", ")

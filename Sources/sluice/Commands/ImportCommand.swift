@@ -9,14 +9,17 @@ extension Subcommand {
             is imported, unless --skip-invalid. Each fault is told with file, line and column. Objects that are there already
             with the same content are left alone: an import that was interrupted is simply started again.
             """,
-        options: storeOptions + [
+        options: [
             .value("--format", "FORMAT", "array, object, lines or directory. Default as it looks."),
-            .value("--existing", "keep|replace", "What becomes of records that are there with other content. Default keep."),
+            .value(
+                "--existing", "keep|replace", "What becomes of records that are there with other content. Default keep."
+            ),
             .value("--id-field", "NAME", "The member that holds the id. Default id."),
             .switch("--skip-invalid", "Leave out what is not in order, and import the rest."),
-            .value("--quarantine", "FILE", "Write what is left out there, with the reason, an object a line; made anew."),
+            .value(
+                "--quarantine", "FILE", "Write what is left out there, with the reason, an object a line; made anew."),
             actorOption, dryRunOption, quietOption,
-        ],
+        ] + storeOptions,
         takesOperands: true,
         examples: [
             ("sluice import projects projects.json", "An array, as the old application wrote it"),
@@ -30,17 +33,20 @@ extension Subcommand {
             let options = try importOptions(arguments)
             let runner = try TransferRunner(arguments)
             _ = try runner.collections([collection])
-            let input = try SpooledInput(Array(arguments.operands.dropFirst()))
+            let input = try runner.spool(Array(arguments.operands.dropFirst()))
             let paths = input.paths
             let report = try runner.run(
-                advice: options.isDryRun ? "nothing was written" : "what was imported stays; start the same import again to go on"
+                advice: options.isDryRun
+                    ? "nothing was written" : "what was imported stays; start the same import again to go on"
             ) { session, display in
                 let repository =
                     options.isDryRun
-                    ? try await session.unopened(collection, isWritable: false) : try await session.repository(collection)
+                    ? try await session.unopened(collection, isWritable: false)
+                    : try await session.repository(collection)
                 return try await Importer(into: repository).run(paths, options) { progress in
                     display.update(
-                        "\(progress.phase.rawValue) \(collection)", done: progress.bytesRead, total: progress.totalBytes,
+                        "\(progress.phase.rawValue) \(collection)", done: progress.bytesRead,
+                        total: progress.totalBytes,
                         count: progress.objects)
                 }
             }

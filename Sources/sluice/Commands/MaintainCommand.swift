@@ -8,12 +8,12 @@ extension Subcommand {
             requests that have expired, and entries of indexes that point nowhere; in small steps, while all is in use. Without
             COLLECTION all that are declared. Ages are numbers with a unit: 90s, 15m, 12h, 30d, 4w.
             """,
-        options: storeOptions + [
+        options: [
             .value("--deleted-age", "AGE", "Forget what was deleted longer ago. Default 7d."),
             .value("--audit-age", "AGE", "Remove older entries of the audit. Default 365d."),
             .value("--audit-count", "N", "Remove the oldest entries of the audit beyond so many. Default 1000000."),
-            actorOption, dryRunOption, quietOption,
-        ],
+            dryRunOption, quietOption,
+        ] + storeOptions,
         takesOperands: true,
         examples: [
             ("sluice maintain", "All collections, for a daily job"),
@@ -30,7 +30,8 @@ extension Subcommand {
             let names = try runner.collections(arguments.operands)
             return try runner.run(advice: "start it again to go on") { session, display in
                 for (index, name) in names.enumerated() {
-                    display.update(isDryRun ? "looking at \(name)" : "maintaining \(name)", done: index, total: names.count)
+                    display.update(
+                        isDryRun ? "looking at \(name)" : "maintaining \(name)", done: index, total: names.count)
                     if isDryRun {
                         let store = try await session.reader(name).readableStore
                         guard let store = store as? any InspectableStore else { continue }
@@ -40,7 +41,8 @@ extension Subcommand {
                     } else {
                         // Not opened: there is nothing to tidy where nobody ever wrote.
                         let store = try await session.unopened(name, isWritable: true).store
-                        let report = try await store.gate() == nil ? MaintenanceReport() : try await store.maintain(policy)
+                        let report =
+                            try await store.gate() == nil ? MaintenanceReport() : try await store.maintain(policy)
                         display.end()
                         let orphans = report.orphans > 0 ? ", \(report.orphans) entries of indexes" : ""
                         Output.value("removed from \(line(name, report))\(orphans)\n")

@@ -15,10 +15,10 @@ extension Subcommand {
 
             Records of which the archive knows nothing always stay. A restore that was interrupted is started again and goes on.
             """,
-        options: storeOptions + [
+        options: [
             .value("--existing", "MODE", "keep, replace or newer. Default nothing is restored over other content."),
             actorOption, dryRunOption, quietOption,
-        ],
+        ] + storeOptions,
         takesOperands: true,
         examples: [
             ("sluice restore backups/2026-11-21", "Into an empty store, all collections"),
@@ -41,7 +41,8 @@ extension Subcommand {
             if !named.isEmpty { _ = try runner.collections(named) }
             let final = options
             let report = try runner.run(
-                advice: options.isDryRun ? "nothing was written" : "what was restored stays; start the same restore again to go on"
+                advice: options.isDryRun
+                    ? "nothing was written" : "what was restored stays; start the same restore again to go on"
             ) { session, display in
                 let archive = try await BackupArchive.open(path)
                 var options = final
@@ -70,7 +71,8 @@ extension Subcommand {
                         + "\(collection.others) of which the archive knows nothing")
             }
             throw Failure(
-                .errorReply, "nothing was restored: say with --existing keep, replace or newer what becomes of what is there")
+                .errorReply,
+                "nothing was restored: say with --existing keep, replace or newer what becomes of what is there")
         }
         for collection in report.collections {
             var parts = ["\(collection.created) created", "\(collection.unchanged) unchanged"]

@@ -10,12 +10,12 @@ extension Subcommand {
             the same values. Without COLLECTION all that are declared. Changes nothing; the read-only token is enough. The status
             is 1 if anything is wrong. sluice index repair mends indexes.
             """,
-        options: storeOptions + [
+        options: [
             .value("--against", "DIRECTORY", "Compare the values with JSON files there, too."),
             .value("--show", "N", "So many findings of each kind are listed; all are counted. Default 20."),
             .value("--format", "table|json", "Default table."),
             quietOption,
-        ],
+        ] + storeOptions,
         takesOperands: true,
         examples: [
             ("sluice validate --read-only", "All collections"),
@@ -31,7 +31,8 @@ extension Subcommand {
             if let place {
                 for name in names where !place.holds(name) {
                     throw Failure.usage(
-                        "there is neither \(name).json nor a directory \(name) in \(TerminalText.safe(place.directory))")
+                        "there is neither \(name).json nor a directory \(name) in \(TerminalText.safe(place.directory))"
+                    )
                 }
             }
             let reports = try runner.run(advice: "nothing was changed; start it again") { session, display in
@@ -80,7 +81,9 @@ enum ValidationText {
             text += "  \(count) \(kind.title)\n"
             let findings = report.findings.filter { $0.kind == kind }
             for finding in findings {
-                let words = [finding.id.map(\.printable), finding.detail.isEmpty ? nil : TerminalText.safe(finding.detail)]
+                let words = [
+                    finding.id.map(\.printable), finding.detail.isEmpty ? nil : TerminalText.safe(finding.detail),
+                ]
                 text += "    \(words.compactMap { $0 }.joined(separator: "  "))\n"
             }
             if !findings.isEmpty, count > findings.count { text += "    … and \(count - findings.count) more\n" }

@@ -12,7 +12,9 @@ struct ListArguments: Sendable {
         var filters: [ListFilter] = []
         for text in arguments.all("--where") { filters.append(try Self.filter(text, declaration)) }
         self.filters = filters
-        order = try arguments.value("--sort").map { text throws(Failure) in try Self.order(text, declaration) } ?? .enumeration
+        order =
+            try arguments.value("--sort").map { text throws(Failure) in try Self.order(text, declaration) }
+            ?? .enumeration
     }
 
     private static func filter(

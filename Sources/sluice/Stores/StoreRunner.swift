@@ -26,6 +26,7 @@ struct StoreRunner {
     /// - Parameters:
     ///   - started: is given what cancels the work. Default nobody.
     ///   - work: what is done with the stores.
+    /// - Returns: what the work returns.
     /// - Throws: ``Failure`` with the status that fits.
     func run<Value: Sendable>(
         started: (@escaping @Sendable () -> Void) -> Void = { _ in },

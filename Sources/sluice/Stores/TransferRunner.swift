@@ -1,3 +1,4 @@
+import SluiceCore
 import SluiceRepository
 
 /// Runs work on collections that takes a while: shows how far it is, and ends cleanly when it is interrupted.
@@ -16,6 +17,7 @@ struct TransferRunner {
     /// - Parameters:
     ///   - advice: what to do behind an interruption.
     ///   - work: what is done; tells how far it is.
+    /// - Returns: what the work returns.
     /// - Throws: ``Failure`` with the status that fits.
     func run<Value: Sendable>(
         advice: String,
@@ -24,6 +26,15 @@ struct TransferRunner {
         let display = display
         return try interruption.run(advice: advice, cleanUp: display.end) { started in
             try stores.run(started: started) { session in try await work(session, display) }
+        }
+    }
+
+    /// Paths that can be read twice, as ``SpooledInput`` makes them.
+    func spool(_ paths: [String]) throws -> SpooledInput {
+        return try interruption.run(advice: "nothing was written", cleanUp: {}) { started in
+            let stop = StopFlag()
+            started { stop.raise() }
+            return try SpooledInput(paths) { stop.isRaised }
         }
     }
 
@@ -43,5 +54,16 @@ extension ProgressDisplay {
     /// As the library tells it.
     func update(_ progress: TransferProgress) {
         update("\(progress.phase.rawValue) \(progress.collection)", done: progress.done, total: progress.total)
+    }
+}
+
+/// Whether something is to end.
+private final class StopFlag: Sendable {
+    private let flag = Lock(false)
+
+    var isRaised: Bool { flag.withLock { $0 } }
+
+    func raise() {
+        flag.withLock { $0 = true }
     }
 }

@@ -96,6 +96,8 @@ enum Blocking {
     /// - Parameters:
     ///   - started: is given what cancels the work. Default nobody.
     ///   - work: what is waited for.
+    /// - Returns: what the work returns.
+    /// - Throws: what the work throws.
     static func run<Value: Sendable, Failure: Error>(
         started: (@escaping @Sendable () -> Void) -> Void = { _ in },
         _ work: @escaping @Sendable () async throws(Failure) -> Value

@@ -8,6 +8,7 @@ import SluiceCore
 final class Interruption: Sendable {
     private static let numbers = [SIGINT, SIGTERM, SIGHUP]
 
+    private let isWatching = Lock(false)
     private let arrived = Lock<Int32?>(nil)
     private let cancel = Lock<(@Sendable () -> Void)?>(nil)
 
@@ -23,6 +24,7 @@ final class Interruption: Sendable {
     ///   - cleanUp: takes what is shown away.
     ///   - work: is given what it tells how it is cancelled.
     /// - Returns: what the work returns, unless it was interrupted: then this does not return.
+    /// - Throws: what the work throws.
     func run<Value>(
         advice: String, cleanUp: () -> Void,
         _ work: (_ started: @escaping (_ cancel: @escaping @Sendable () -> Void) -> Void) throws -> Value
@@ -51,6 +53,11 @@ final class Interruption: Sendable {
     }
 
     private func watch() {
+        let isFirst = isWatching.withLock { isWatching in
+            defer { isWatching = true }
+            return !isWatching
+        }
+        guard isFirst else { return }
         try? OwnThread.start(name: "signals") { [self] in
             while true {
                 var signals = Self.signals

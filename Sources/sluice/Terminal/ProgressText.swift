@@ -28,7 +28,10 @@ struct ProgressText: Sendable, Hashable {
 
     /// One line for a log.
     var plain: String {
-        let numbers = ["\(Self.grouped(items)), \(Int(fraction * 100)) %", rate.map { "\($0) a second" }, left.map { "\($0) left" }]
+        let numbers = [
+            "\(Self.grouped(items)), \(Int(fraction * 100)) %", rate.map { "\($0) a second" },
+            left.map { "\($0) left" },
+        ]
         return "\(label): " + numbers.compactMap { $0 }.joined(separator: ", ")
     }
 

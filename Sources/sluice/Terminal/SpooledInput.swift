@@ -7,8 +7,11 @@ struct SpooledInput {
     let paths: [String]
     private let folder: TemporaryDirectory?
 
+    /// - Parameters:
+    ///   - paths: of which one may be `-`.
+    ///   - isStopped: whether copying is to end before its time.
     /// - Throws: ``Failure``.
-    init(_ paths: [String]) throws(Failure) {
+    init(_ paths: [String], isStopped: () -> Bool) throws(Failure) {
         guard let place = paths.firstIndex(of: "-") else {
             (self.paths, folder) = (paths, nil)
             return
@@ -19,19 +22,24 @@ struct SpooledInput {
             let folder = try TemporaryDirectory(in: parent)
             var paths = paths
             paths[place] = "\(folder.path)/standard-input"
-            try Self.copy(to: paths[place])
+            try Self.copy(to: paths[place], isStopped)
             (self.paths, self.folder) = (paths, folder)
         } catch {
             throw Failure(.errorReply, "standard input cannot be kept for a second reading: \(error.reason)")
         }
     }
 
-    private static func copy(to path: String) throws(SystemError) {
+    private static func copy(to path: String, _ isStopped: () -> Bool) throws(SystemError) {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .last(in: "open") }
         defer { close(file) }
         var piece = [UInt8](repeating: 0, count: 256 << 10)
         while true {
+            // Not longer in one go than an interruption may wait.
+            var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            let isReady = poll(&input, 1, 100) != 0
+            guard !isStopped() else { throw SystemError(EINTR, in: "read") }
+            guard isReady else { continue }
             let count = read(STDIN_FILENO, &piece, piece.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw .last(in: "read") }

@@ -132,7 +132,8 @@ import Testing
         let bomb = try Gzip.compress([UInt8](repeating: 0x20, count: 64 << 20))
         try write(bomb, to: lab.path("d/articles.records.jsonl.gz"))
         let file = BackupManifest.File(
-            name: "articles.records.jsonl.gz", kind: .records, lines: 1, bytes: bomb.count, digest: "", contentBytes: 1_000,
+            name: "articles.records.jsonl.gz", kind: .records, lines: 1, bytes: bomb.count, digest: "",
+            contentBytes: 1_000,
             contentDigest: "")
         let lines = ArchiveLines(file: file, files: try await ArchiveFiles.open(lab.path("d")))
         let error = await #expect(throws: TransferError.self) { try await lines.forEach { _ in } }

@@ -64,7 +64,9 @@ import Testing
         let store = try await Article.store()
         _ = try await Backup(of: [store]).write(to: lab.path(name))
         let before = try names()
-        let error = await #expect(throws: TransferError.self) { try await Backup(of: [store]).write(to: lab.path(name)) }
+        let error = await #expect(throws: TransferError.self) {
+            try await Backup(of: [store]).write(to: lab.path(name))
+        }
         #expect(error?.code == .exists)
         #expect(try names() == before)
     }

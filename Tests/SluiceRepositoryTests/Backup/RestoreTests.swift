@@ -203,7 +203,9 @@ import Testing
         let archive = try await backup(store)
         let options = RestoreOptions(collections: ["projects"])
         _ = await expect(.notFound) { try await Restore(archive, into: [store]).run(options) }
-        _ = await expect(.notFound) { try await Restore(archive, into: []).run(RestoreOptions(collections: ["articles"])) }
+        _ = await expect(.notFound) {
+            try await Restore(archive, into: []).run(RestoreOptions(collections: ["articles"]))
+        }
     }
 
     @Test func aStoreOnItsWayElsewhereIsLeftAlone() async throws {

@@ -1,8 +1,9 @@
 import Glibc
 import SluiceCore
-@testable import SluiceRepository
 import TestSupport
 import Testing
+
+@testable import SluiceRepository
 
 @Suite struct ExporterTests {
     private let folder: TemporaryDirectory
@@ -14,7 +15,9 @@ import Testing
     private func path(_ name: String) -> String { "\(folder.path)/\(name)" }
 
     /// Each format is read by the importer, and holds what was there.
-    @Test(arguments: ExportFormat.allCases, [false, true]) func comesBack(format: ExportFormat, isPretty: Bool) async throws {
+    @Test(arguments: ExportFormat.allCases, [false, true]) func comesBack(format: ExportFormat, isPretty: Bool)
+        async throws
+    {
         let articles = try Repository<Article>(in: try await Article.store())
         for number in 0..<137 {
             try await articles.create(
@@ -45,7 +48,9 @@ import Testing
         let articles = try Repository<Article>(in: try await Article.store())
         for number in 0..<20 {
             try await articles.create(
-                Article(id: "a\(number)", title: "t", published: number < 8, tags: number % 2 == 0 ? ["even"] : [], rank: number))
+                Article(
+                    id: "a\(number)", title: "t", published: number < 8, tags: number % 2 == 0 ? ["even"] : [],
+                    rank: number))
         }
         let options = ExportOptions(
             format: .lines, filters: [.flag("published"), .label("tags", "even")], order: .descending("rank"))
@@ -60,7 +65,8 @@ import Testing
     /// What is stored stays as it is written: digits, unknown fields, the order of members.
     @Test func keepsWhatTheTypeDoesNotKnow() async throws {
         let store = try await Article.store()
-        let json = #"{"zz":1.10e3,"id":"a","title":"t","published":true,"tags":[],"big":123456789012345678901234567890}"#
+        let json =
+            #"{"zz":1.10e3,"id":"a","title":"t","published":true,"tags":[],"big":123456789012345678901234567890}"#
         _ = try await store.mustCommit(.put("a", json))
         let articles = try Repository<Article>(in: store)
         _ = try await Exporter(from: articles).run(to: .path(path("out")), ExportOptions(format: .lines))

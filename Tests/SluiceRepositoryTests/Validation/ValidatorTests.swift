@@ -22,7 +22,10 @@ import Testing
 
     /// What is broken in Redis behind the library's back.
     @Test(arguments: [
-        (["HSET", "data:articles:a7", "val", #"{"id":"a7","title":"t"}"#], [ValidationReport.Kind.digest, .malformed]),
+        (
+            ["HSET", "data:articles:a7", "val", #"{"id":"a7","title":"t"}"#],
+            [ValidationReport.Kind.digest, .malformed]
+        ),
         (["HSET", "data:articles:a7", "val", "no JSON"], [.malformed]),
         (["HSET", "data:articles:a7", "head", "strange"], [.unreadable]),
         (["DEL", "data:articles:a7"], [.orphanEntry, .bucket]),
