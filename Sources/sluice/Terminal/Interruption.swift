@@ -59,6 +59,7 @@ final class Interruption: Sendable {
         }
         guard isFirst else { return }
         try? OwnThread.start(name: "signals") { [self] in
+            var first = MonotonicTime.now()
             while true {
                 var signals = Self.signals
                 var number: Int32 = 0
@@ -67,7 +68,10 @@ final class Interruption: Sendable {
                     defer { arrived = arrived ?? number }
                     return arrived == nil
                 }
-                guard isFirst else { _exit(128 + number) }
+                // Programs such as timeout(1) send it to the process and to its group.
+                if !isFirst, MonotonicTime.now() - first > .milliseconds(500) { _exit(128 + number) }
+                guard isFirst else { continue }
+                first = .now()
                 cancel.withLock { $0 }?()
             }
         }
