@@ -65,4 +65,4 @@ package struct SHA256Digest: Sendable, Hashable {
 
 /// Fetched once: fetching costs more than digesting a token. A fetched method is constant and may be used by all
 /// threads at once (openssl-threads(7)), and this one is never freed.
-nonisolated(unsafe) private let sha256 = EVP_MD_fetch(nil, "SHA256", nil)
+nonisolated(unsafe) let sha256 = EVP_MD_fetch(nil, "SHA256", nil)

@@ -7,6 +7,7 @@ import Glibc
 struct Sluice {
     static let subcommands: [Subcommand] = [
         .gateway, .token, .exec, .pipeline, .scan, .subscribe, .monitor, .ping, .config, .doctor, .commands,
+        .importing, .export, .backup, .restore, .validate, .maintain,
         .entity, .index, .audit, .report,
         .completions,
         .demo, .version,
@@ -41,7 +42,7 @@ struct Sluice {
             }
             return try subcommand.run(arguments)
         } catch let failure as Failure {
-            Output.message("sluice: \(TerminalText.lines(failure.message))")
+            if !failure.message.isEmpty { Output.message("sluice: \(TerminalText.lines(failure.message))") }
             return failure.status
         } catch {
             Output.message("sluice: \(TerminalText.lines("\(error)"))")

@@ -45,7 +45,7 @@ final class Log: Sendable {
     func write(_ level: Level, _ event: StaticString, _ fields: [(StaticString, Value)] = []) {
         let line = ByteBuffer(capacity: 256)
         line.append("{\"time\":\"")
-        line.append(Timestamp.now())
+        line.append(CivilTime.now.withMilliseconds)
         line.append("\",\"level\":\"")
         line.append(level.rawValue)
         line.append("\",\"event\":")

@@ -1,4 +1,5 @@
 import SluiceCrypto
+
 /// Who may use the gateway, and for what. Of the token itself only the SHA-256 digest is kept.
 public struct GatewayToken: Sendable, Equatable {
     /// What the holder of a token may do.

@@ -1,4 +1,5 @@
 import SluiceCrypto
+
 /// A token's place in its ``TokenTable``.
 package struct TokenIndex: Hashable, Sendable {
     package let rawValue: Int

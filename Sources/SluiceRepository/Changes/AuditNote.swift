@@ -18,6 +18,8 @@ public struct AuditNote: Sendable, Hashable {
         public static let undo = Action("undo")
         /// A record was brought in from a file.
         public static let importing = Action("import")
+        /// A record was brought back from a backup.
+        public static let restore = Action("restore")
         /// A record was brought to a newer schema.
         public static let upgrade = Action("upgrade")
         /// A file was changed by something else, and the change was adopted.

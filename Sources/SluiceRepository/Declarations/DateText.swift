@@ -1,41 +1,23 @@
+import SluiceCore
+
 /// Times as RFC 3339 writes them.
-enum DateText {
+package enum DateText {
     /// - Parameter text: such as `2026-11-21T09:30:00.250+01:00`, and nothing else: of a day and a time that there are.
     /// - Returns: seconds since the beginning of 2001, as a Swift `Date` counts; `nil` for anything else.
-    static func seconds(_ text: String) -> Double? {
+    package static func seconds(_ text: String) -> Double? {
         var reader = Reader(rest: Array(text.utf8)[...])
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), 1...12 ~= month,
-            reader.skip("-"), let day = reader.number(2), 1...days(in: month, of: year) ~= day,
+            reader.skip("-"), let day = reader.number(2), CivilTime.isDay(year, month, day),
             reader.skip("T") || reader.skip("t"), let hour = reader.number(2), hour < 24, reader.skip(":"),
             let minute = reader.number(2), minute < 60, reader.skip(":"), let second = reader.number(2), second <= 60,
             let fraction = reader.fraction(), let offset = reader.offset(), reader.rest.isEmpty
         else { return nil }
-        let whole = daysBefore(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
-        return Double(whole) + fraction
+        let seconds = CivilTime.seconds(year, month, day, hour, minute, second) - Int64(offset)
+        return Double(seconds - beginning) + fraction
     }
 
-    private static func days(in month: Int, of year: Int) -> Int {
-        switch month {
-        case 2: isLeap(year) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-
-    private static func isLeap(_ year: Int) -> Bool {
-        year.isMultiple(of: 4) && !year.isMultiple(of: 100) || year.isMultiple(of: 400)
-    }
-
-    /// Days from the beginning of 2001 to a day of the Gregorian calendar, which begins with the year 0.
-    private static func daysBefore(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let monthDays = (1..<month).reduce(0) { $0 + days(in: $1, of: year) }
-        // Of the years before, beginning with 0, which is one with 366 days.
-        let leapYears = year == 0 ? 0 : (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + 1
-        return year * 365 + leapYears + monthDays + day - 1 - beginning
-    }
-
-    /// From the beginning of the year 0 to that of 2001.
-    private static let beginning = 2_001 * 365 + 500 - 20 + 5 + 1
+    /// Of 2001.
+    private static let beginning = CivilTime.seconds(2_001, 1, 1)
 
     private struct Reader {
         var rest: ArraySlice<UInt8>

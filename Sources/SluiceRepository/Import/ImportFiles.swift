@@ -6,7 +6,7 @@ import SluiceCore
 struct ImportFiles: Sendable {
     struct File: Sendable, Hashable {
         let path: String
-        /// What the file is called, if that is the id of what it holds.
+        /// What the file is called, if that is the id of what it holds: of a file in a directory.
         let name: String?
         let size: Int
         /// Changes when the file does.
@@ -14,19 +14,22 @@ struct ImportFiles: Sendable {
     }
 
     let files: [File]
-    let isDirectory: Bool
 
-    /// - Throws: ``ImportProblem`` if the path or a file in it cannot be read.
-    init(_ path: String, isDirectoryExpected: Bool) throws(ImportProblem) {
+    /// - Throws: ``ImportProblem`` if a path or a file in it cannot be read.
+    init(_ paths: [String], areDirectoriesExpected: Bool) throws(ImportProblem) {
+        var files: [File] = []
+        for path in paths { files += try Self.files(of: path, isDirectoryExpected: areDirectoriesExpected) }
+        self.files = files
+    }
+
+    private static func files(of path: String, isDirectoryExpected: Bool) throws(ImportProblem) -> [File] {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw Self.unreadable(path, SystemError.last(in: "stat").reason) }
+        guard stat(path, &status) == 0 else { throw unreadable(path, SystemError.last(in: "stat").reason) }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            guard !isDirectoryExpected else { throw Self.unreadable(path, "it is no directory") }
-            files = [try Self.file(path, name: nil)]
-            isDirectory = false
-            return
+            guard !isDirectoryExpected else { throw unreadable(path, "it is no directory") }
+            return [try file(path, name: nil)]
         }
-        guard let stream = opendir(path) else { throw Self.unreadable(path, SystemError.last(in: "opendir").reason) }
+        guard let stream = opendir(path) else { throw unreadable(path, SystemError.last(in: "opendir").reason) }
         defer { closedir(stream) }
         var files: [File] = []
         while let entry = readdir(stream) {
@@ -35,10 +38,9 @@ struct ImportFiles: Sendable {
             guard name.hasSuffix(".json"), !name.hasPrefix("."), bytes == Array(name.utf8) else { continue }
             let file = "\(path)/\(name)"
             guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-            files.append(try Self.file(file, name: Self.percentDecoded(String(name.dropLast(5)))))
+            files.append(try Self.file(file, name: percentDecoded(String(name.dropLast(5)))))
         }
-        self.files = files.sorted { ExactText($0.path) < ExactText($1.path) }
-        isDirectory = true
+        return files.sorted { ExactText($0.path) < ExactText($1.path) }
     }
 
     private static func file(_ path: String, name: String?) throws(ImportProblem) -> File {

@@ -42,7 +42,7 @@ struct ImportReader: Sendable {
                     if isFirst {
                         try Self.skipMark(&bytes, of: file.path)
                         splitter = ElementSplitter(
-                            layout(of: bytes, isWhole: isLast), maximumBytes: maximumBytes)
+                            layout(of: file, bytes, isWhole: isLast), maximumBytes: maximumBytes)
                     }
                     var elements: [ElementSplitter.Element] = []
                     let end = Result { () throws(ElementSplitter.Fault) in
@@ -66,8 +66,10 @@ struct ImportReader: Sendable {
         }
     }
 
-    private func layout(of head: ArraySlice<UInt8>, isWhole: Bool) -> ElementSplitter.Layout {
-        guard !files.isDirectory else { return .single }
+    private func layout(
+        of file: ImportFiles.File, _ head: ArraySlice<UInt8>, isWhole: Bool
+    ) -> ElementSplitter.Layout {
+        guard file.name == nil else { return .single }
         return switch format {
         case .automatic: ImportFormat.layout(of: head, isWhole: isWhole)
         case .array: .array

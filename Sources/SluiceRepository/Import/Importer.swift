@@ -46,11 +46,26 @@ public struct Importer: Sendable {
     public func run(
         _ path: String, _ options: ImportOptions = ImportOptions(), progress: (ImportProgress) -> Void = { _ in }
     ) async throws -> ImportReport {
+        try await run([path], options, progress: progress)
+    }
+
+    /// Imports files and directories, all or nothing: as if they were one.
+    ///
+    /// - Parameters:
+    ///   - paths: of them.
+    ///   - options: how.
+    ///   - progress: is told from time to time how far it is. Default nobody.
+    /// - Returns: what was done. If ``ImportReport/isRefused``, nothing was.
+    /// - Throws: ``StoreError`` if the store cannot do its part; what was written stays, and another run goes on from there.
+    public func run(
+        _ paths: [String], _ options: ImportOptions = ImportOptions(), progress: (ImportProgress) -> Void = { _ in }
+    ) async throws -> ImportReport {
         guard options.batchSize > 0 else { throw StoreError(.invalid, "a batch has at least one record") }
         let reader: ImportReader
         do throws(ImportProblem) {
             reader = ImportReader(
-                files: try ImportFiles(path, isDirectoryExpected: options.format == .directory), format: options.format,
+                files: try ImportFiles(paths, areDirectoriesExpected: options.format == .directory),
+                format: options.format,
                 idField: options.idField, maximumBytes: 16 * self.options.maximumValueBytes)
         } catch {
             var report = ImportReport()

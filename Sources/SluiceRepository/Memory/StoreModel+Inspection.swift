@@ -59,4 +59,12 @@ extension MemoryStore: InspectableStore {
     package func holder(of value: String, in index: String) async throws -> String? {
         model.holder(of: value, in: index)
     }
+
+    package func tombstones(after tombstone: Tombstone?, limit: Int) async throws -> [Tombstone] {
+        try model.tombstones(after: tombstone, limit: limit)
+    }
+
+    package func digests() async throws -> [Int: BucketDigest] {
+        model.digests
+    }
 }

@@ -91,6 +91,14 @@ extension RedisReadStore: InspectableStore {
     package func holder(of value: String, in index: String) async throws -> String? {
         try await records.holder(of: value, in: index)
     }
+
+    package func tombstones(after tombstone: Tombstone?, limit: Int) async throws -> [Tombstone] {
+        try await records.tombstones(after: tombstone, limit: limit)
+    }
+
+    package func digests() async throws -> [Int: BucketDigest] {
+        try await records.digests()
+    }
 }
 
 extension RedisStore: InspectableStore {
@@ -110,5 +118,13 @@ extension RedisStore: InspectableStore {
 
     package func holder(of value: String, in index: String) async throws -> String? {
         try await records.holder(of: value, in: index)
+    }
+
+    package func tombstones(after tombstone: Tombstone?, limit: Int) async throws -> [Tombstone] {
+        try await records.tombstones(after: tombstone, limit: limit)
+    }
+
+    package func digests() async throws -> [Int: BucketDigest] {
+        try await records.digests()
     }
 }

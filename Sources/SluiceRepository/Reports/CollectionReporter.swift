@@ -1,3 +1,5 @@
+import SluiceCore
+
 /// Counts what is in one collection, with questions that a token for reading may ask.
 ///
 /// What it costs grows with the number of labels and months, and, for the sizes of values alone, with that of records.

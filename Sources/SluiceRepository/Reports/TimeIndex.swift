@@ -1,3 +1,5 @@
+import SluiceCore
+
 /// An ordered index of times, and how times are written in its keys.
 struct TimeIndex: Sendable {
     /// Seconds from the beginning of 1970 to that of 2001, from which Swift counts dates.

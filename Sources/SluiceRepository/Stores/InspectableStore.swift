@@ -18,6 +18,18 @@ package protocol InspectableStore: ReadableStore {
 
     /// The record that has a value in a unique index.
     func holder(of value: String, in index: String) async throws -> String?
+
+    /// Deleted records that are not forgotten yet, the longest deleted first.
+    ///
+    /// - Parameters:
+    ///   - tombstone: behind which one; `nil` for the first.
+    ///   - limit: at most so many, from 1 to 1,000.
+    /// - Returns: some; none at the end.
+    /// - Throws: ``StoreError``.
+    func tombstones(after tombstone: Tombstone?, limit: Int) async throws -> [Tombstone]
+
+    /// What the store believes that its buckets hold; those that it never used are left out.
+    func digests() async throws -> [Int: BucketDigest]
 }
 
 /// How a value is kept in a store.

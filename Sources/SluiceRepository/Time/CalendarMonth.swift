@@ -1,3 +1,5 @@
+import SluiceCore
+
 /// A month of the calendar, in UTC.
 package struct CalendarMonth: Sendable, Hashable, Comparable {
     /// Months since the beginning of year 0.
@@ -29,12 +31,7 @@ package struct CalendarMonth: Sendable, Hashable, Comparable {
 
     /// Its beginning, in seconds since 1970.
     package var start: Int64 {
-        let (year, month) = (number / 12, number % 12 + 1)
-        // As in CivilTime, the other way round.
-        let shifted = month <= 2 ? year - 1 : year
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5
-        let days = shifted / 400 * 146_097 + shifted % 400 * 365 + shifted % 400 / 4 - shifted % 400 / 100 + dayOfYear
-        return Int64(days - 719_468) * 86_400
+        CivilTime.seconds(number / 12, number % 12 + 1, 1)
     }
 
     /// The earlier first.

@@ -24,6 +24,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
 /// Why the program ends without having done its work: a message for people, and the status for scripts.
 struct Failure: Error {
     let status: ExitStatus
+    /// Empty if there is nothing to say.
     let message: String
 
     init(_ status: ExitStatus, _ message: String) {

@@ -77,6 +77,15 @@ extension ParsedArguments {
         return number
     }
 
+    /// The value of an option that takes an age, such as `30d`.
+    func age(_ name: String) throws -> Duration? {
+        guard let text = value(name) else { return nil }
+        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
+        guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()), 0...1_000_000 ~= number
+        else { throw Failure.usage("\(name) needs a number and a unit: 90s, 15m, 12h, 30d or 4w") }
+        return .seconds(number * unit)
+    }
+
     /// The value of an option that takes seconds.
     func seconds(_ name: String) throws -> Duration? {
         guard let text = value(name) else { return nil }

@@ -26,19 +26,26 @@ struct StoreRunner {
         actor = arguments.value("--actor") ?? Environment.current()["USER"] ?? "uid \(getuid())"
     }
 
+    /// - Parameters:
+    ///   - started: is given what cancels the work. Default nobody.
+    ///   - work: what is done with the stores.
+    /// - Returns: what the work returns.
     /// - Throws: ``Failure`` with the status that fits.
-    func run<Value: Sendable>(_ work: @escaping @Sendable (StoreSession) async throws -> Value) throws -> Value {
+    func run<Value: Sendable>(
+        started: (@escaping @Sendable () -> Void) -> Void = { _ in },
+        _ work: @escaping @Sendable (StoreSession) async throws -> Value
+    ) throws -> Value {
         let context = OperationContext(actor: actor, source: .cli)
         switch place {
         case .json(let place):
             let session = StoreSession(collections, .json(place), try options())
-            return try Blocking.run { () async throws(Failure) in
+            return try Blocking.run(started: started) { () async throws(Failure) in
                 try await Self.reporting { try await Self.run(work, in: session, context) }
             }
         case .redis(let place):
             let client: RedisClient = try Self.reporting { try RedisClient(place.configuration) }
             let session = StoreSession(collections, .redis(client, place.options), try options())
-            return try Blocking.run { () async throws(Failure) in
+            return try Blocking.run(started: started) { () async throws(Failure) in
                 try await Self.reporting {
                     try await client.shutDown { _ in try await Self.run(work, in: session, context) }
                 }
@@ -98,6 +105,8 @@ extension Failure {
         case let failure as Failure: self = failure
         case let error as ClientError: self = Failure(error)
         case let error as StoreError: self = Failure(error)
+        // Who reads no further is not told of it.
+        case let error as TransferError: self = Failure(.errorReply, error.code == .closed ? "" : error.message)
         case is CancellationError: self = Failure(.maybeExecuted, "cancelled")
         default: self = Failure(.errorReply, "\(error)")
         }

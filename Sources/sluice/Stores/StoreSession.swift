@@ -25,11 +25,13 @@ final class StoreSession: Sendable {
     /// Whether it is declared.
     func declaration(_ name: String) throws(Failure) -> CollectionDeclaration {
         if let declaration = collections[name] { return declaration }
-        let known = collections.collections.map(\.name)
-        let hint =
-            Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" }
-            ?? "known are \(known.joined(separator: ", "))"
-        throw .usage("no collection \"\(name)\" is declared; \(hint) See --collections")
+        throw Self.unknown(name, collections.collections.map(\.name))
+    }
+
+    static func unknown(_ name: String, _ known: [String]) -> Failure {
+        let nearest = Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" }
+        let hint = nearest ?? "known are \(known.joined(separator: ", "))."
+        return .usage("no collection \(name.printable) is declared; \(hint) See --collections")
     }
 
     /// A collection to read and write; the first of a run makes it ready for use.
@@ -39,6 +41,23 @@ final class StoreSession: Sendable {
         let repository = try Repository(of: entity, in: store, options: options)
         try await repository.open()
         return repository
+    }
+
+    /// A collection to be written that is not made ready for use yet; or, for those who only say what they would do, one of
+    /// which nothing can be written.
+    func unopened(_ name: String, isWritable: Bool) async throws -> Repository<JSONDocument> {
+        let entity = try await entity(name)
+        return try Repository(
+            of: entity, in: try store(try Component(entity), isWritable: isWritable), options: options)
+    }
+
+    /// The same collection in JSON files elsewhere, to be read.
+    func reader(_ name: String, in place: JSONPlace) async throws -> ReadOnlyRepository<JSONDocument> {
+        let entity = try await entity(name)
+        let store = try JSONStore(
+            try Component(entity), in: place.directory, options: place.options(for: name, isWritable: false))
+        files.withLock { $0.append(store) }
+        return try ReadOnlyRepository(of: entity, in: store)
     }
 
     /// A collection to be read, with whatever token there is; nothing is made that is not there.

@@ -93,12 +93,18 @@ extension RedisClient {
 
 /// Waits on the main thread for work that runs on the pool.
 enum Blocking {
+    /// - Parameters:
+    ///   - started: is given what cancels the work. Default nobody.
+    ///   - work: what is waited for.
+    /// - Returns: what the work returns.
+    /// - Throws: what the work throws.
     static func run<Value: Sendable, Failure: Error>(
+        started: (@escaping @Sendable () -> Void) -> Void = { _ in },
         _ work: @escaping @Sendable () async throws(Failure) -> Value
     ) throws(Failure) -> Value {
         let done = Signal()
         let result = ResultBox<Value, Failure>()
-        Task.detached {
+        let task = Task.detached {
             do throws(Failure) {
                 result.set(.success(try await work()))
             } catch {
@@ -106,6 +112,7 @@ enum Blocking {
             }
             done.raise()
         }
+        started { task.cancel() }
         while true {
             done.wait()
             if let result = result.value { return try result.get() }

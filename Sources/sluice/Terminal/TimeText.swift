@@ -1,3 +1,4 @@
+import SluiceCore
 import SluiceRepository
 
 /// Times as people write and read them.

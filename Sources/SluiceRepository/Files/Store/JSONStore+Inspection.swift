@@ -22,4 +22,12 @@ extension JSONStore: InspectableStore {
     package func holder(of value: String, in index: String) async throws -> String? {
         try await perform(.reading, .all) { $0.model.holder(of: value, in: index) }
     }
+
+    package func tombstones(after tombstone: Tombstone?, limit: Int) async throws -> [Tombstone] {
+        try await perform(.reading) { try $0.model.tombstones(after: tombstone, limit: limit) }
+    }
+
+    package func digests() async throws -> [Int: BucketDigest] {
+        try await perform(.reading) { $0.model.digests }
+    }
 }
