@@ -72,7 +72,7 @@ import Testing
         try write(Self.array, to: "\(folder)/good.json")
         var outcome = try await run("import", "projects", "good.json", "bad\u{1B}[1m.json", "--existing", "replace")
         #expect(outcome.status == 1 && outcome.output.isEmpty)
-        #expect(outcome.messages.contains("bad\\u{1b}[1m.json:2:2: ") && outcome.messages.contains("/title is missing"))
+        #expect(outcome.messages.contains("bad\\u001b[1m.json:2:2: ") && outcome.messages.contains("/title is missing"))
         #expect(outcome.messages.contains("nothing was imported: 1 fault in 62 objects"))
         #expect(try await run("export", "projects").text == "[]\n")
         outcome = try await run(
