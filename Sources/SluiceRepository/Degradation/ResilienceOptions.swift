@@ -39,4 +39,6 @@ public struct ResilienceOptions: Sendable {
 
     /// Time and waiting, which tests replace.
     package var surroundings = Surroundings()
+    /// The disk of what waits, which tests replace.
+    package var files: any FileSystem = LocalFileSystem()
 }
