@@ -7,7 +7,7 @@ import Glibc
 struct Sluice {
     static let subcommands: [Subcommand] = [
         .gateway, .token, .exec, .pipeline, .scan, .subscribe, .monitor, .ping, .config, .doctor, .commands,
-        .completions,
+        .completions, .degradation,
         .demo, .version,
     ]
 
