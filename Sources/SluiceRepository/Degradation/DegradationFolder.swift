@@ -107,7 +107,8 @@ public struct DegradationFolder: Sendable {
             guard ContinuousClock.now < end else {
                 request.takeBack(operation)
                 throw StoreError(
-                    .unavailable, "the process that has \(path) did not remove the letter: is ResilientStore.run() called?")
+                    .unavailable,
+                    "the process that has \(path) did not remove the letter: is ResilientStore.run() called?")
             }
             try await Task.sleep(for: .milliseconds(50))
         }
@@ -162,6 +163,7 @@ extension DegradationFolder.ProcessNote {
             members.append(.init(key: "snapshotAge", value: .number("\(snapshotAge.wholeMilliseconds)")))
         }
         // For people only: what cannot be written is no reason to do anything else.
-        try? SmallFile.write(String(decoding: JSONText.bytes(of: .object(members)), as: UTF8.self), to: folder + "/state")
+        try? SmallFile.write(
+            String(decoding: JSONText.bytes(of: .object(members)), as: UTF8.self), to: folder + "/state")
     }
 }

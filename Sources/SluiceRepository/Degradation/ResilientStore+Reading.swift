@@ -90,6 +90,8 @@ extension ResilientStore {
     /// Asks the store, with what waits here; or, if it does not answer, the snapshot.
     ///
     /// - Parameter body: is told whether something waits, and how old the snapshot is if that is asked.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws; ``StoreError`` if neither can be asked.
     private func viewing<Result>(
         _ body: (PendingView, _ isOurs: Bool, _ age: Duration?) async throws -> Result
     ) async throws -> Result {

@@ -138,7 +138,9 @@ extension ResilientStore {
     /// - Throws: ``StoreError`` if the store does not answer, or the snapshot cannot be written; what it had stays.
     @discardableResult
     public func refreshSnapshot() async throws -> Int {
-        if let mode = isHeldBack() { throw unavailable(Fallback(mode: mode, error: nil), "and the snapshot stays as it is") }
+        if let mode = isHeldBack() {
+            throw unavailable(Fallback(mode: mode, error: nil), "and the snapshot stays as it is")
+        }
         do {
             if let gate = try await asking({ try await $0.gate() }) { state.withLock { $0.gate = gate } }
             let (copied, note) = try await asking { _ in try await keeper.refresh() }

@@ -199,7 +199,8 @@ public final class ResilientStore: RecordStore {
             state.withLock { $0.failure = error }
             _ = currentMode()
             throw error
-        } catch let error as StoreError {
+        } catch  where !(error is CancellationError) {
+            // It has answered.
             state.withLock { $0.failure = nil }
             throw error
         }

@@ -39,7 +39,8 @@ public struct StoreMetrics: Sendable, Hashable {
         let labels = ["component": component]
         for mode in DegradationStatus.Mode.allCases {
             add(
-                "degradation.mode", .gauge, "Which way the store works: 1 for the one it is.", mode == status.mode ? 1 : 0,
+                "degradation.mode", .gauge, "Which way the store works: 1 for the one it is.",
+                mode == status.mode ? 1 : 0,
                 labels.merging(["mode": mode.rawValue]) { $1 })
         }
         add("pending.changes", .gauge, "Changes that wait on this host.", Double(status.pending), labels)
@@ -104,7 +105,8 @@ public struct StoreMetrics: Sendable, Hashable {
         let labels = ["component": component]
         for mode in ["writable", "readOnly", "poisoned", "damaged"] {
             add(
-                "files.mode", .gauge, "Whether files can be written: 1 for how it is.", mode == status.mode.word ? 1 : 0,
+                "files.mode", .gauge, "Whether files can be written: 1 for how it is.",
+                mode == status.mode.word ? 1 : 0,
                 labels.merging(["mode": mode]) { $1 })
         }
         add("files.records", .gauge, "Records, deleted ones included.", Double(status.records), labels)

@@ -97,6 +97,7 @@ final class DurableLines: Sendable {
     /// - Parameters:
     ///   - lines: without line ends.
     ///   - isDurable: whether they are on the disk when this returns; else they are when the next ones are.
+    /// - Throws: ``Failure``.
     func append(_ lines: [[UInt8]], isDurable: Bool = true) throws(Failure) {
         try state.withLock { (state: inout sending State) throws(Failure) in
             guard !state.isPoisoned else { throw .refused(SystemError(EIO, in: "an earlier write")) }

@@ -98,6 +98,7 @@ final class PendingJournal: Sendable {
     /// - Parameters:
     ///   - coalescing: whether they are committed as one, the last.
     ///   - skipped: records that are left out.
+    /// - Returns: `nil` if nothing waits.
     func next(coalescing: Bool, without skipped: Set<ExactText>) -> (chain: [PendingChange], change: Change)? {
         state.withLock { state in
             guard let first = state.queue.first(where: { skipped.isEmpty || !skipped.contains(ExactText($0)) })
@@ -216,6 +217,7 @@ final class PendingJournal: Sendable {
     ///   - operation: of the letter.
     ///   - note: why, for people who read the file.
     /// - Returns: the letter; `nil` if there is none of the operation.
+    /// - Throws: ``StoreError`` if the disk does not take it.
     func discard(_ operation: OperationID, _ note: String? = nil) async throws -> DeadLetter? {
         guard let letter = dead.first(where: { $0.ticket.operation == operation }) else { return nil }
         let line = JournalContent.discarding(operation, note)

@@ -28,7 +28,9 @@ extension Subcommand {
         ],
         run: { arguments in
             let operands = arguments.operands
-            guard operands.count >= 2 else { throw Failure.usage("write `sluice degradation status FOLDER`, or see --help") }
+            guard operands.count >= 2 else {
+                throw Failure.usage("write `sluice degradation status FOLDER`, or see --help")
+            }
             let folder = try folder(operands[1])
             switch (operands[0], operands.count) {
             case ("status", 2): return try status(folder, arguments)
@@ -90,7 +92,8 @@ extension Subcommand {
         }
         let isInUse = try look(folder).isInUse
         Output.message(
-            isInUse ? "the process that has the folder follows within a second or two" : "no process has the folder now")
+            isInUse ? "the process that has the folder follows within a second or two" : "no process has the folder now"
+        )
         return .ok
     }
 

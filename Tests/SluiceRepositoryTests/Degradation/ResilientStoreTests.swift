@@ -11,33 +11,36 @@ struct DegradableStores {
     let folder: TemporaryDirectory
     let clock = StandingClock()
     let wall = WallClock()
+    /// Which start of the system it is.
+    let boot = Shared("this")
 
-    init() async throws {
+    init(primary: CountedStore? = nil, snapshot: MemoryStore? = nil) async throws {
         let indexes = [
             Component.IndexDeclaration(name: "published", kind: .flag),
             Component.IndexDeclaration(name: "created", kind: .ordered),
             Component.IndexDeclaration(name: "slug", kind: .unique),
         ]
         let component = try Component(name: "things", indexes: indexes)
-        primary = CountedStore(MemoryStore(component))
-        try await primary.open()
-        snapshot = MemoryStore(component)
+        self.primary = primary ?? CountedStore(MemoryStore(component))
+        try await self.primary.open()
+        self.snapshot = snapshot ?? MemoryStore(component)
         folder = try TemporaryDirectory()
     }
 
     func makeStore(
         _ policy: DegradationPolicy = .readOnly, maximumPending: Int = 100,
-        files: any FileSystem = LocalFileSystem(), eventSink: (any EventSink)? = nil,
+        snapshot other: (any RecordStore)? = nil, files: any FileSystem = LocalFileSystem(),
+        eventSink: (any EventSink)? = nil,
         circuit: @escaping @Sendable (CallClass) -> CircuitState = { _ in .closed }
     ) async throws -> ResilientStore {
         var options = ResilienceOptions(policy: policy, maximumPending: maximumPending, eventSink: eventSink)
         var surroundings = clock.surroundings
         surroundings.wallClock = { wall.now }
-        surroundings.uptime = { Uptime(boot: "this", milliseconds: 1_000_000 + clock.passedMilliseconds) }
+        surroundings.uptime = { Uptime(boot: boot.value, milliseconds: 1_000_000 + clock.passedMilliseconds) }
         options.files = files
         options.surroundings = surroundings
         return try await ResilientStore(
-            primary, snapshot: snapshot, folder: folder.path, circuit: circuit, options: options)
+            primary, snapshot: other ?? snapshot, folder: folder.path, circuit: circuit, options: options)
     }
 
     /// Time passes.
