@@ -92,6 +92,44 @@ import Testing
         #expect(damages > 0, "\(key): nobody has noticed")
     }
 
+    /// What is done to one component leaves the others as they were, also where it is damaged.
+    @Test func oneComponentTouchesNoOther() async throws {
+        let options = try RedisOfSuite.options()
+        let stores = try await [
+            RedisOfSuite.openStore(RedisOfSuite.things("things"), options),
+            RedisOfSuite.openStore(RedisOfSuite.things("others"), options),
+        ]
+        let memberships: [Membership] = [.flag("published"), .unique(index: "slug", "the same")]
+        for store in stores {
+            let version = try await store.mustCommit(.put("a", "1", memberships)).version
+            try await store.mustCommit(.delete("a", version))
+            try await store.mustCommit(.put("b", "1", memberships))
+        }
+        func dump() throws -> [String: RedisReply] {
+            guard case .array(let keys) = try redis.call("KEYS", "\(options.keys.prefix)*others*") else { return [:] }
+            var dump: [String: RedisReply] = [:]
+            for case .bulk(let key) in keys {
+                let name = String(decoding: key, as: UTF8.self)
+                dump[name] = try redis.call("DUMP", name)
+            }
+            return dump
+        }
+        let before = try dump()
+        #expect(before.count > 8)
+        try redis.call("DEL", options.keys.prefix + "ids:things")
+        try redis.call("SET", options.keys.prefix + "ids:things", "damaged")
+        await #expect(throws: StoreError.self) { try await stores[0].commit(.put("c"), epoch: 1) }
+        try redis.call("DEL", options.keys.prefix + "ids:things")
+        try await stores[0].mustCommit(.put("c", "1", [.flag("published")]))
+        _ = try await stores[0].maintain(MaintenancePolicy(tombstoneAge: .zero, auditCount: 0))
+        _ = try await RedisIndexDoctor(stores[0]).repair()
+        _ = try await stores[0].setGate(Gate(epoch: 7, primary: 0..<0, isFollower: true, capturesChanges: true))
+        #expect(try dump() == before)
+        #expect(try await stores[1].gate() == .open)
+        #expect(try await stores[1].audit(AuditQuery()).entries.count == 3)
+        try await stores[1].mustCommit(.put("c", "1"))
+    }
+
     /// What is only a cache is made anew, and does not fail its callers.
     @Test(arguments: ["cache:api:things", "cache:stats", "cache:gen:things"])
     func cachesDoNotFail(key: String) async throws {
