@@ -13,11 +13,6 @@ struct PendingView: Sendable {
         self.shown = shown
     }
 
-    func read(_ ids: [String]) async throws -> [Record?] {
-        let below = try await store.read(ids, .session).records
-        return zip(ids, below).map { shown[ExactText($0)] ?? $1 }
-    }
-
     func counted(_ filters: [StoreQuery.Filter]) async throws -> Labelled<Int> {
         let below = try await store.counted(filters)
         guard !shown.isEmpty else { return below }

@@ -46,12 +46,3 @@ extension DeadLetter {
         self.init(change, ticket, found, reason)
     }
 }
-
-extension JSONText {
-    /// A value in the shortest form.
-    static func bytes(of value: JSONValue) -> [UInt8] {
-        let buffer = ByteBuffer()
-        append(value, to: buffer)
-        return Array(buffer.readableRegion)
-    }
-}

@@ -38,10 +38,11 @@ struct JournalContent: Sendable {
         pending = queue.allReady
     }
 
-    static func settlement(of operation: OperationID, _ version: RecordVersion?) -> JSONValue {
+    /// A line that says what became of a change: its version, or `nil` if it is dead.
+    static func settlement(of operation: OperationID, _ version: RecordVersion?) -> [UInt8] {
         var members: [JSONValue.Member] = [.init(key: "settled", value: .string(operation.description))]
         if let version { members.append(.init(key: "version", value: .string(version.description))) }
-        return .object(members)
+        return JSONText.bytes(of: .object(members))
     }
 
     /// A line that takes a letter back.

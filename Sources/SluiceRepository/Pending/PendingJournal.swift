@@ -1,4 +1,3 @@
-import Glibc
 import SluiceCore
 
 /// The changes that wait on this host and those that cannot be committed, in files of their own.
@@ -190,7 +189,7 @@ final class PendingJournal: Sendable {
             try writing.withLock { _ in
                 let settled = state.withLock { $0.queue.settlement(of: operation, fate) }
                 let letters = settled.compactMap { DeadLetter($0.0, $0.1) }
-                let settlements = settled.map { JSONText.bytes(of: Self.settlement($0.0, $0.1)) }
+                let settlements = settled.map(Self.settlement)
                 do throws(DurableLines.Failure) {
                     if !letters.isEmpty { try healIfNeeded() }
                     // First the letters: a change is never in neither file.
@@ -269,40 +268,10 @@ final class PendingJournal: Sendable {
         }
     }
 
-    private static func settlement(_ pending: PendingChange, _ fate: PendingQueue.Fate) -> JSONValue {
-        if case .committed(let version) = fate {
-            JournalContent.settlement(of: pending.ticket.operation, version)
-        } else {
-            JournalContent.settlement(of: pending.ticket.operation, nil)
-        }
-    }
-
-    private static func error(_ failure: DurableLines.Failure, _ operation: OperationID?) -> StoreError {
-        switch failure {
-        case .refused(let error): refusal(error)
-        case .unknown(let error):
-            StoreError(
-                .outcomeUnknown, "nobody knows whether the journal of what waits on this host has the change: \(error)",
-                operation: operation)
-        }
-    }
-
-    static func refusal(_ error: SystemError) -> StoreError {
-        switch error.code {
-        case EWOULDBLOCK: StoreError(.readOnly, "another process has the journal of what waits on this host")
-        case EBADMSG: JournalContent.damaged
-        default: StoreError(.readOnly, "the journal of what waits on this host takes nothing more: \(error)")
-        }
-    }
-
-    private static func onOwnThread<Value: Sendable>(
-        _ body: @escaping @Sendable () throws -> Value
-    ) async throws -> Value {
-        do {
-            return try await OwnThread.run(name: "sluice-journal", body)
-        } catch let error as SystemError {
-            throw refusal(error)
-        }
+    private static func settlement(_ pending: PendingChange, _ fate: PendingQueue.Fate) -> [UInt8] {
+        var version: RecordVersion?
+        if case .committed(let made) = fate { version = made }
+        return JournalContent.settlement(of: pending.ticket.operation, version)
     }
 }
 
