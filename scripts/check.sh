@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Proves more than the tests do; each part says its name first. All parts run, also behind one that fails.
-# Usage: scripts/check.sh [PART...]    parts: table openapi compatibility families examples instructions fuzz sanitizers
+# Usage: scripts/check.sh [PART...]
+# Parts: table openapi compatibility families faults examples instructions fuzz sanitizers
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,6 +33,12 @@ families() {
         swift test --no-parallel --filter '^SluiceClientTests\.'
 }
 
+# What several processes count, and what servers are killed in the middle of, in full size.
+faults() {
+    SLUICE_TEST_INCREMENTS=100000 SLUICE_TEST_CRASH_WRITES=10000 \
+        swift test --no-parallel --filter '^SluiceRepositoryTests\.(IncrementTests|GatewayCrashTests)'
+}
+
 fuzz() {
     local corpus target log
     mkdir -p .build-fuzz
@@ -61,7 +68,7 @@ instructions() {
 }
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(table openapi compatibility families examples instructions fuzz sanitizers)
+[ ${#parts[@]} -gt 0 ] || parts=(table openapi compatibility families faults examples instructions fuzz sanitizers)
 for part in "${parts[@]}"; do
     echo "== $part"
     start=$SECONDS

@@ -8,7 +8,7 @@ struct Sluice {
     static let subcommands: [Subcommand] = [
         .gateway, .token, .exec, .pipeline, .scan, .subscribe, .monitor, .ping, .config, .doctor, .commands,
         .importing, .export, .backup, .restore, .validate, .maintain,
-        .entity, .index, .audit, .report,
+        .entity, .index, .audit, .report, .degradation,
         .completions,
         .demo, .version,
     ]

@@ -14,6 +14,8 @@
 /// | log | about retries, circuit breakers and streams that are opened again | as metadata |
 /// | span | a call, named after its command | |
 ///
+/// Clients tell no gauges; stores of repositories do.
+///
 /// An outcome is `ok`, the word of a ``ClientError/Code``, or `cancelled`. Batches are calls named `PIPELINE` and
 /// `MULTI-EXEC`; of `sluice.client.commands` each of their commands counts by itself. `ok` means that the server answered
 /// without an error, even if the reply cannot be read as the type that was asked for.
@@ -44,6 +46,14 @@ public protocol EventSink: Sendable {
     ///   - labels: of what kind it was; of each label there are few values.
     func time(_ name: String, _ duration: Duration, labels: [String: String])
 
+    /// How much of something there is now.
+    ///
+    /// - Parameters:
+    ///   - name: of what.
+    ///   - value: how much; replaces what was told before.
+    ///   - labels: of what kind it is; of each label there are few values.
+    func gauge(_ name: String, _ value: Double, labels: [String: String])
+
     /// A call begins, in the task that makes it.
     ///
     /// - Parameters:
@@ -60,6 +70,8 @@ extension EventSink {
     public func count(_ name: String, by amount: Int, labels: [String: String]) {}
     /// Does nothing.
     public func time(_ name: String, _ duration: Duration, labels: [String: String]) {}
+    /// Does nothing.
+    public func gauge(_ name: String, _ value: Double, labels: [String: String]) {}
     /// Wants no spans.
     public func beginSpan(_ name: String, context: RequestContext?) -> (any EventSpan)? { nil }
 }

@@ -5,6 +5,11 @@ extension CachedStore {
         try await store.count(filters)
     }
 
+    /// Counts records, as ``ReadableStore`` says.
+    public func counted(_ filters: [StoreQuery.Filter]) async throws -> Labelled<Int> {
+        try await store.counted(filters)
+    }
+
     /// The ids of records, as ``ReadableStore`` says.
     public func ids(in buckets: Range<Int>, after position: StoreQuery.Position?, limit: Int) async throws -> [String] {
         try await store.ids(in: buckets, after: position, limit: limit)

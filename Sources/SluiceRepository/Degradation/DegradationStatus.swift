@@ -34,6 +34,8 @@ public struct DegradationStatus: Sendable, Hashable {
     public let oldestPending: Duration?
     /// How many changes met something else and wait for somebody to decide.
     public let deadLetters: Int
-    /// How old the snapshot is; `nil` if there is none.
+    /// How old the snapshot is; `nil` if there is none, or nobody knows.
     public let snapshotAge: Duration?
+    /// What keeps changes from being committed, or the snapshot from being fresh, although the store answers; for people.
+    public let problems: [String]
 }

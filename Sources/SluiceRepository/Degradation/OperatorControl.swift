@@ -12,7 +12,9 @@ public struct OperatorControl: Sendable {
 
     /// What the operator wants; ``OperatorOrder/auto`` if there is no file, or it says nothing that is known.
     public func read() -> OperatorOrder {
-        SmallFile.read(path).flatMap(OperatorOrder.init(rawValue:)) ?? .auto
+        // People who write it by hand may leave spaces.
+        let word = SmallFile.read(path)?.split(separator: " ").first.map(String.init)
+        return word.flatMap(OperatorOrder.init(rawValue:)) ?? .auto
     }
 
     /// Says what the operator wants, to all processes with the folder, from their next look on.

@@ -3,24 +3,24 @@ struct PendingView: Sendable {
     let store: any RecordStore
     private let shown: [ExactText: Record]
 
-    init(_ store: any RecordStore, _ queue: PendingQueue) {
+    /// - Parameters:
+    ///   - store: what is there.
+    ///   - waiting: the last change of each record for which changes wait.
+    init(_ store: any RecordStore, _ waiting: [PendingChange]) {
         self.store = store
         var shown: [ExactText: Record] = [:]
-        for pending in queue.shown { shown[ExactText(pending.change.id)] = pending.record }
+        for pending in waiting { shown[ExactText(pending.change.id)] = pending.record }
         self.shown = shown
     }
 
-    func read(_ ids: [String]) async throws -> [Record?] {
-        let below = try await store.read(ids, .session).records
-        return zip(ids, below).map { shown[ExactText($0)] ?? $1 }
-    }
-
-    func count(_ filters: [StoreQuery.Filter]) async throws -> Int {
-        let count = try await store.count(filters)
-        guard !shown.isEmpty else { return count }
+    func counted(_ filters: [StoreQuery.Filter]) async throws -> Labelled<Int> {
+        let below = try await store.counted(filters)
+        guard !shown.isEmpty else { return below }
         let hidden = try await store.read(shown.keys.map(\.text), .session).records
         let places = filters.map(\.membership)
-        return count - hidden.count { Self.isListed($0, places) } + shown.values.count { Self.isListed($0, places) }
+        let count = hidden.count { Self.isListed($0, places) }
+        let ours = shown.values.count { Self.isListed($0, places) }
+        return Labelled(below.value - count + ours, source: .pending, freshness: below.freshness)
     }
 
     func ids(in buckets: Range<Int>, after position: StoreQuery.Position?, limit: Int) async throws -> [String] {

@@ -16,8 +16,9 @@ public struct ResilienceOptions: Sendable {
     public var maximumPending: Int
     /// At most so many bytes wait. Default 64 MiB.
     public var maximumPendingBytes: Int
-    /// Is told what happens: counters `sluice.store.degraded`, `.pending`, `.replayed`, `.conflicted` and `.snapshots`,
-    /// with the component's name, and a log of what an operator has to know. Default nobody.
+    /// Is told what happens: counters `sluice.store.degraded`, `.pending`, `.replayed`, `.conflicted`, `.snapshots` and
+    /// `.problems`, with the component's name, and a log of what an operator has to know; and by ``ResilientStore/run()``
+    /// the gauges of ``StoreMetrics``. Default nobody.
     public var eventSink: (any EventSink)?
 
     /// The defaults, unless told otherwise.
@@ -39,4 +40,6 @@ public struct ResilienceOptions: Sendable {
 
     /// Time and waiting, which tests replace.
     package var surroundings = Surroundings()
+    /// The disk of what waits, which tests replace.
+    package var files: any FileSystem = LocalFileSystem()
 }

@@ -1,39 +1,34 @@
 extension ResilientStore {
     /// Reads records, as ``ReadableStore`` says; from the snapshot if they may be old and the store does not answer.
     public func read(_ ids: [String], _ consistency: ReadConsistency) async throws -> ReadAnswer {
-        let queue = journal.queue
+        let ours = journal.last(of: ids).map { $0?.record }
         let answer: ReadAnswer
         do {
             answer = try await degrading { try await $0.read(ids, consistency) }
         } catch let refusal as Fallback {
-            return try await readSnapshot(ids, consistency, queue, refusal)
+            return try await readSnapshot(ids, consistency, ours, refusal)
         }
         for record in answer.records { record.map(seen.note) }
-        return showing(queue, in: answer, ids)
-    }
-
-    /// What waits for the record, over what the store says.
-    private func showing(_ queue: PendingQueue, in answer: ReadAnswer, _ ids: [String]) -> ReadAnswer {
-        guard queue.count > 0, ids.contains(where: { queue.last(of: $0) != nil }) else { return answer }
-        let records = zip(ids, answer.records).map { queue.last(of: $0)?.record ?? $1 }
+        // What waits for a record is shown over what the store says.
+        guard ours.contains(where: { $0 != nil }) else { return answer }
+        let records = zip(ours, answer.records).map { $0 ?? $1 }
         return ReadAnswer(records: records, source: .pending, freshness: answer.freshness)
     }
 
     private func readSnapshot(
-        _ ids: [String], _ consistency: ReadConsistency, _ queue: PendingQueue, _ refusal: Fallback
+        _ ids: [String], _ consistency: ReadConsistency, _ ours: [Record?], _ refusal: Fallback
     ) async throws -> ReadAnswer {
-        let isOurs = !ids.isEmpty && ids.allSatisfy { queue.last(of: $0) != nil }
-        if isOurs, consistency != .strong {
-            return ReadAnswer(records: ids.map { queue.last(of: $0)?.record }, source: .pending)
+        if !ids.isEmpty, !ours.contains(nil), consistency != .strong {
+            return ReadAnswer(records: ours, source: .pending)
         }
         guard case .stale(let bound) = consistency else {
             throw unavailable(refusal, "and the newest was asked for")
         }
         let age = try await usableAge(refusal, bound)
-        let copied = try await PendingView(keeper.copy, queue).read(ids)
-        let records = zip(ids, copied).map { queue.last(of: $0) == nil ? seen.newest($0, $1) : $1 }
-        let hasOurs = ids.contains { queue.last(of: $0) != nil }
-        return ReadAnswer(records: records, source: hasOurs ? .pending : .snapshot, freshness: .stale(age))
+        let copied = try await keeper.copy.read(ids, .session).records
+        let records = ids.indices.map { ours[$0] ?? seen.newest(ids[$0], copied[$0]) }
+        let source: ReadSource = ours.contains { $0 != nil } ? .pending : .snapshot
+        return ReadAnswer(records: records, source: source, freshness: .stale(age))
     }
 
     /// Reads a record with the gate, as ``RecordStore`` says.
@@ -41,16 +36,16 @@ extension ResilientStore {
     /// While changes are kept on this host, what is decided on may be what the snapshot and they say: it is compared again
     /// when they are committed.
     public func readStrong(_ id: String) async throws -> StrongRead {
-        let queue = journal.queue
+        let ours = journal.last(of: id)?.record
         do {
             let read = try await degrading { try await $0.readStrong(id) }
             state.withLock { $0.gate = read.gate }
             read.record.map(seen.note)
-            guard let ours = queue.last(of: id)?.record else { return read }
+            guard let ours else { return read }
             return StrongRead(record: ours, gate: read.gate, floor: read.floor)
         } catch let refusal as Fallback {
             guard refusal.mode == .json else { throw readOnly(refusal) }
-            if let ours = queue.last(of: id)?.record {
+            if let ours {
                 return StrongRead(record: ours, gate: state.withLock { $0.gate } ?? .open, floor: .none)
             }
             _ = try await usableAge(refusal, options.maximumSnapshotAge)
@@ -62,41 +57,50 @@ extension ResilientStore {
 
     /// Lists records, as ``ReadableStore`` says; from the snapshot if the store does not answer.
     public func list(_ query: StoreQuery) async throws -> StorePage {
-        let queue = journal.queue
-        do {
-            let source = queue.count == 0 ? nil : ReadSource.pending
-            let page = try await degrading { try await PendingView($0, queue).list(query) }
-            return source.map { StorePage(records: page.records, next: page.next, source: $0) } ?? page
-        } catch let refusal as Fallback {
-            let age = try await usableAge(refusal, options.maximumSnapshotAge)
-            let page = try await PendingView(keeper.copy, queue).list(query)
+        try await viewing { view, isOurs, age in
+            let page = try await view.list(query)
+            guard isOurs || age != nil else { return page }
             return StorePage(
-                records: page.records, next: page.next, source: queue.count == 0 ? .snapshot : .pending,
-                freshness: .stale(age))
+                records: page.records, next: page.next, source: isOurs ? .pending : .snapshot,
+                freshness: age.map { .stale($0) } ?? page.freshness)
         }
     }
 
     /// Counts records, as ``ReadableStore`` says; in the snapshot if the store does not answer.
     public func count(_ filters: [StoreQuery.Filter]) async throws -> Int {
-        let queue = journal.queue
-        do {
-            return try await degrading { try await PendingView($0, queue).count(filters) }
-        } catch let refusal as Fallback {
-            _ = try await usableAge(refusal, options.maximumSnapshotAge)
-            return try await PendingView(keeper.copy, queue).count(filters)
+        try await counted(filters).value
+    }
+
+    /// Counts records, as ``ReadableStore`` says, and tells whether the snapshot has answered, or what waits here counts.
+    public func counted(_ filters: [StoreQuery.Filter]) async throws -> Labelled<Int> {
+        try await viewing { view, isOurs, age in
+            let counted = try await view.counted(filters)
+            guard let age else { return counted }
+            return Labelled(counted.value, source: isOurs ? .pending : .snapshot, freshness: .stale(age))
         }
     }
 
     /// The ids of records, as ``ReadableStore`` says; of the snapshot if the store does not answer.
     public func ids(in buckets: Range<Int>, after position: StoreQuery.Position?, limit: Int) async throws -> [String] {
-        let queue = journal.queue
+        try await viewing { view, _, _ in
+            try await view.ids(in: buckets, after: position, limit: limit)
+        }
+    }
+
+    /// Asks the store, with what waits here; or, if it does not answer, the snapshot.
+    ///
+    /// - Parameter body: is told whether something waits, and how old the snapshot is if that is asked.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws; ``StoreError`` if neither can be asked.
+    private func viewing<Result>(
+        _ body: (PendingView, _ isOurs: Bool, _ age: Duration?) async throws -> Result
+    ) async throws -> Result {
+        let waiting = journal.shown
         do {
-            return try await degrading {
-                try await PendingView($0, queue).ids(in: buckets, after: position, limit: limit)
-            }
+            return try await degrading { try await body(PendingView($0, waiting), !waiting.isEmpty, nil) }
         } catch let refusal as Fallback {
-            _ = try await usableAge(refusal, options.maximumSnapshotAge)
-            return try await PendingView(keeper.copy, queue).ids(in: buckets, after: position, limit: limit)
+            let age = try await usableAge(refusal, options.maximumSnapshotAge)
+            return try await body(PendingView(keeper.copy, waiting), !waiting.isEmpty, age)
         }
     }
 
@@ -124,7 +128,9 @@ extension ResilientStore {
     }
 
     private func usableAge(_ refusal: Fallback, _ bound: Duration) async throws -> Duration {
-        guard let age = await snapshotAge() else { throw unavailable(refusal, "and there is no snapshot yet") }
+        guard let age = await keeper.age else {
+            throw unavailable(refusal, "and there is no snapshot of which the age is known")
+        }
         guard age <= min(bound, options.maximumSnapshotAge) else {
             throw unavailable(refusal, "and the snapshot is older than what may be shown")
         }

@@ -15,6 +15,11 @@ public import SluiceResilience
 /// It is the outermost of decorators, and of use to a store that leads for all buckets of its component: while a migration
 /// is under way, nothing is kept.
 public final class ResilientStore: RecordStore {
+    /// What ``run()`` does.
+    enum BackgroundWork {
+        case replay, snapshot
+    }
+
     struct State {
         var failure: StoreError?
         var lastMode: DegradationStatus.Mode = .normal
@@ -23,6 +28,11 @@ public final class ResilientStore: RecordStore {
         var nextLook: ContinuousClock.Instant?
         var listeners: [Int: AsyncStream<DegradationEvent>.Continuation] = [:]
         var nextListener = 0
+        /// Why the snapshot is not brought up to date, or what waits is not committed, although the store answers.
+        var problems: [BackgroundWork: String] = [:]
+        /// What operators were told last, and when they are told again.
+        var noted: DegradationStatus?
+        var nextNote: ContinuousClock.Instant?
     }
 
     /// What the store holds.
@@ -35,8 +45,7 @@ public final class ResilientStore: RecordStore {
     public let control: OperatorControl
 
     let primary: any RecordStore
-    /// Says how old the snapshot is, to the next process.
-    private let snapshotNote: String
+    let folder: String
     let keeper: SnapshotKeeper
     let journal: PendingJournal
     let seen = SeenRecords()
@@ -67,11 +76,11 @@ public final class ResilientStore: RecordStore {
         self.options = options
         self.circuit = circuit
         control = OperatorControl(folder: folder)
-        snapshotNote = folder + "/snapshot"
-        journal = try await PendingJournal.open(in: folder)
-        keeper = SnapshotKeeper(of: primary, in: snapshot, clock: options.surroundings.wallClock)
+        self.folder = folder
+        journal = try await PendingJournal.open(in: folder, options.surroundings, options.files)
+        keeper = SnapshotKeeper(of: primary, in: snapshot, options.surroundings)
         try await keeper.prepare()
-        if let time = SmallFile.read(snapshotNote).flatMap({ Int64($0) }) { await keeper.adopt(time) }
+        if let note = SmallFile.read(snapshotNote).flatMap(SnapshotNote.init(_:)) { await keeper.adopt(note) }
     }
 
     // MARK: What it does now
@@ -79,12 +88,12 @@ public final class ResilientStore: RecordStore {
     /// Where it stands.
     public func status() async -> DegradationStatus {
         let (mode, reason) = currentMode()
-        let now = options.surroundings.wallClock()
-        let queue = journal.queue
+        let (order, known) = state.withLock { ($0.order, $0.problems) }
+        let problems = [known[.replay], known[.snapshot], await keeper.problem].compactMap { $0 }
         return DegradationStatus(
-            mode: mode, reason: reason, order: state.withLock { $0.order }, pending: queue.count,
-            oldestPending: queue.first.map { .milliseconds(max(0, now - $0.ticket.time)) },
-            deadLetters: journal.dead.count, snapshotAge: await snapshotAge())
+            mode: mode, reason: reason, order: order, pending: journal.count, oldestPending: journal.oldest,
+            deadLetters: journal.dead.count, snapshotAge: await keeper.age,
+            problems: problems)
     }
 
     /// Tells what happens from now on.
@@ -105,18 +114,21 @@ public final class ResilientStore: RecordStore {
     }
 
     /// What waits on this host, in its order.
-    public var pending: [PendingTicket] { journal.queue.all.map(\.ticket) }
+    public var pending: [PendingTicket] { journal.all.map(\.ticket) }
 
     /// What met something else than it expected, and waits for somebody to decide.
     public var deadLetters: [DeadLetter] { journal.dead }
 
     /// Removes a letter: somebody has dealt with it, or commits its change again with what it found as what is expected.
     ///
+    /// - Parameters:
+    ///   - operation: of the letter.
+    ///   - note: who decided so and why, for people who read the folder. Default nothing.
     /// - Returns: whether there was one.
     /// - Throws: ``StoreError`` if the disk does not take it.
     @discardableResult
-    public func discardDeadLetter(_ operation: OperationID) async throws -> Bool {
-        try await journal.discard(operation) != nil
+    public func discardDeadLetter(_ operation: OperationID, note: String? = nil) async throws -> Bool {
+        try await journal.discard(operation, note) != nil
     }
 
     func tell(_ event: DegradationEvent) {
@@ -124,9 +136,12 @@ public final class ResilientStore: RecordStore {
         if let sink = options.eventSink { event.report(component.name, to: sink) }
     }
 
-    func noteSnapshot(_ time: Int64) {
+    /// Says how old the snapshot is, to the next process.
+    private var snapshotNote: String { folder + "/snapshot" }
+
+    func noteSnapshot(_ note: SnapshotNote) {
         // Without the note, a process that starts while the store is away has no snapshot.
-        try? SmallFile.write("\(time)", to: snapshotNote)
+        try? SmallFile.write(note.text, to: snapshotNote)
     }
 
     /// The operator first, then the breaker, then what the last call met.
@@ -173,11 +188,6 @@ public final class ResilientStore: RecordStore {
         return order
     }
 
-    func snapshotAge() async -> Duration? {
-        guard let time = await keeper.time else { return nil }
-        return .milliseconds(max(0, options.surroundings.wallClock() - time))
-    }
-
     /// Calls the store, and remembers how that went.
     func asking<Result>(_ body: (any RecordStore) async throws -> Result) async throws -> Result {
         do {
@@ -189,7 +199,8 @@ public final class ResilientStore: RecordStore {
             state.withLock { $0.failure = error }
             _ = currentMode()
             throw error
-        } catch let error as StoreError {
+        } catch  where !(error is CancellationError) {
+            // It has answered.
             state.withLock { $0.failure = nil }
             throw error
         }

@@ -18,6 +18,16 @@ package struct PendingChange: Sendable, Hashable {
         Record(of: change, version: version, behind: ring, answers, at: ticket.time)
     }
 
+    private init(_ change: Change, _ other: PendingChange) {
+        self.change = change
+        (ticket, ring, answers) = (other.ticket, other.ring, other.answers)
+    }
+
+    /// The same change with another expectation.
+    func expecting(_ expectation: Change.Expectation) -> PendingChange {
+        PendingChange(change.expecting(expectation), self)
+    }
+
     /// - Parameters:
     ///   - change: as it was asked for.
     ///   - shown: what this host shows of the record now.

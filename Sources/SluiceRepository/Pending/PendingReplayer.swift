@@ -1,28 +1,55 @@
+import SluiceCore
+
 /// Commits what waits on this host, in its order.
 struct PendingReplayer: Sendable {
+    /// That the journal does not take what became of a change: no fault of the store.
+    struct JournalFailure: Error {
+        let error: StoreError
+    }
+
     let journal: PendingJournal
     /// Whether changes of one record that wait behind one another are committed as one, the last: then the audit does not
     /// name the others.
     let coalesces: Bool
     let retryAfter: Duration
+    /// Records that the store cannot take at present, and why: what waits for others goes on.
+    private(set) var stuck: [ExactText: StoreError] = [:]
+
+    init(journal: PendingJournal, coalesces: Bool, retryAfter: Duration) {
+        self.journal = journal
+        self.coalesces = coalesces
+        self.retryAfter = retryAfter
+    }
 
     /// Commits the change that waits longest, and what goes with it.
     ///
-    /// - Returns: what does not wait any more; nothing at the end.
+    /// - Returns: what does not wait any more; `nil` at the end.
     /// - Throws: ``StoreError`` if the store does not answer; then all waits on.
-    func step(on store: any RecordStore) async throws -> [(PendingChange, PendingQueue.Fate)] {
-        let queue = journal.queue
-        guard let first = queue.first else { return [] }
-        let chain = coalesces ? queue.all(of: first.change.id) : [first]
-        guard let last = chain.last else { return [] }
-        let change = last.change.expecting(queue.ready(first).expectation)
-        let (fate, number) = try await fate(of: change, chain, in: store)
-        var settled: [(PendingChange, PendingQueue.Fate)] = []
-        for pending in chain.prefix(number) {
-            settled += try await journal.settle(pending.ticket.operation, fate)
+    mutating func step(on store: any RecordStore) async throws -> [(PendingChange, PendingQueue.Fate)]? {
+        guard let (chain, change) = journal.next(coalescing: coalesces, without: Set(stuck.keys)) else { return nil }
+        do {
+            let (fate, number) = try await fate(of: change, chain, in: store)
+            var settled: [(PendingChange, PendingQueue.Fate)] = []
+            do {
+                for pending in chain.prefix(number) {
+                    settled += try await journal.settle(pending.ticket.operation, fate)
+                }
+            } catch let error as StoreError {
+                throw JournalFailure(error: error)
+            }
+            return settled
+        } catch let error as StoreError where error.code == .damaged && stuck.count < Self.patience {
+            // What is there has to be mended first.
+            stuck[ExactText(change.id)] = error
+            return []
         }
-        return settled
     }
+
+    /// So many records are passed over that the store cannot take.
+    private static let patience = 100
+
+    /// Why not all was committed.
+    var remainder: StoreError? { stuck.values.first }
 
     /// What becomes of a change, and for how many of its chain.
     private func fate(

@@ -3,21 +3,21 @@ import SluiceCore
 
 /// A file of one line, replaced as a whole.
 enum SmallFile {
-    /// The first word; `nil` if there is no file.
+    /// The first line, up to some thousand bytes; `nil` if there is no file.
     static func read(_ path: String) -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 64)
+        var bytes = [UInt8](repeating: 0, count: 4_096)
         let count = max(0, Glibc.read(file, &bytes, bytes.count))
-        return String(decoding: bytes.prefix(count).prefix { $0 > 0x20 }, as: UTF8.self)
+        return String(decoding: bytes.prefix(count).prefix { $0 >= 0x20 }, as: UTF8.self)
     }
 
-    static func write(_ word: String, to path: String) throws(SystemError) {
+    static func write(_ line: String, to path: String) throws(SystemError) {
         let temporary = path + ".new"
         let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .last(in: "open") }
-        let text = Array((word + "\n").utf8)
+        let text = Array((line + "\n").utf8)
         let isWritten = Glibc.write(file, text, text.count) == text.count && fsync(file) == 0
         let failure = SystemError.last(in: "write")
         close(file)

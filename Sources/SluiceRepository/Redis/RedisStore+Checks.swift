@@ -58,7 +58,7 @@ extension RedisStore {
             : RedisFinding(.serverVersion, .problem, "\(name) is too old: 7.0 is needed")
     }
 
-    private func checkCluster() async -> RedisFinding {
+    func checkCluster() async -> RedisFinding {
         switch await info("cluster", "cluster_enabled") {
         case "0": return RedisFinding(.cluster, .good, "the server is no cluster")
         case "1" where options.keys.usesHashTags:

@@ -71,8 +71,9 @@ extension RedisStore {
     /// - Throws: ``StoreError`` with ``StoreError/Code/notOpen`` if Redis is known to throw away keys when it has no memory
     ///   left; otherwise as other calls.
     public func open() async throws {
-        if let problem = await checkEvictionPolicy(), problem.level == .problem {
-            throw StoreError(.notOpen, problem.message)
+        for finding in [await checkEvictionPolicy(), await checkCluster()] {
+            guard let finding, finding.level == .problem else { continue }
+            throw StoreError(.notOpen, finding.message)
         }
         _ = try await send(.open, "new")
     }

@@ -62,8 +62,21 @@ extension ReadableRepository {
     /// - Throws: ``StoreError``.
     /// - Returns: `true` if there is one, whatever it holds.
     public func exists(_ id: String, _ consistency: ReadConsistency? = nil) async throws -> Bool {
+        try await existence(of: id, consistency).value
+    }
+
+    /// Whether there is a value, and from where that is known.
+    ///
+    /// - Parameters:
+    ///   - id: which.
+    ///   - consistency: how old the answer may be. Default ``RepositoryOptions/consistency``.
+    /// - Throws: ``StoreError``.
+    /// - Returns: `true` if there is one, whatever it holds; with its source and age.
+    public func existence(of id: String, _ consistency: ReadConsistency? = nil) async throws -> Labelled<Bool> {
         try RecordID.check(id)
-        return try await readableStore.read([id], consistency ?? options.consistency).records.first??.isDeleted == false
+        let answer = try await readableStore.read([id], consistency ?? options.consistency)
+        let isThere = answer.records.first??.isDeleted == false
+        return Labelled(isThere, source: answer.source, freshness: answer.freshness)
     }
 
     /// Lists values.
@@ -134,5 +147,17 @@ extension ReadableRepository {
     public func count(where filters: [ListFilter] = []) async throws -> Int {
         guard let conditions = try ListQuestion.conditions(filters) else { return 0 }
         return try await readableStore.count(conditions)
+    }
+
+    /// Counts values, and tells from where that is known: while a store is away, from a snapshot of some age.
+    ///
+    /// - Parameter filters: conditions that all hold. Default none.
+    /// - Returns: how many there are, with source and age.
+    /// - Throws: ``StoreError``, with ``StoreError/Code/invalid`` for indexes that are not declared.
+    public func counted(where filters: [ListFilter] = []) async throws -> Labelled<Int> {
+        guard let conditions = try ListQuestion.conditions(filters) else {
+            return Labelled(0, source: readableStore.source)
+        }
+        return try await readableStore.counted(conditions)
     }
 }

@@ -38,9 +38,8 @@ extension Repository {
     /// Deletes values, each if its record is as it was read. One trip for some hundreds.
     ///
     /// - Parameter stored: of different ids, as they were read or written.
-    /// - Returns: for each, in order, the revision of what is left, or why it was not deleted: see
-    ///   ``delete(_:expectedRevision:)``.
-    public func deleteEach(_ stored: [Stored<Value>]) async -> [Result<Revision, any Error>] {
+    /// - Returns: for each, in order, what is left, or why it was not deleted: see ``delete(_:expectedRevision:)``.
+    public func deleteEach(_ stored: [Stored<Value>]) async -> [Result<Deletion, any Error>] {
         let changes = stored.map { item in
             Result {
                 try change(
@@ -48,7 +47,9 @@ extension Repository {
                     request: ["delete", item.id, item.revision.description], part: item.id)
             }
         }
-        return await commitEach(changes).map { $0.map { Revision($0.version) } }
+        return zip(changes, await commitEach(changes)).map { change, commit in
+            Result { Deletion(try commit.get(), of: try change.get()) }
+        }
     }
 
     private func saveEach(

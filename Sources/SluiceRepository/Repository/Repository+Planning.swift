@@ -119,13 +119,13 @@ extension Repository {
     ///   - id: of the record.
     ///   - version: that it has to have; `nil` for one that no record has: then only a repeated request is answered.
     ///   - expected: what the caller said of it.
-    /// - Returns: the revision of what is left.
+    /// - Returns: what is left.
     /// - Throws: ``StoreError``.
-    func delete(_ id: String, _ version: RecordVersion?, expected: Revision?) async throws -> Revision {
+    func delete(_ id: String, _ version: RecordVersion?, expected: Revision?) async throws -> Deletion {
         let change = try change(
             id, .delete, .version(version ?? .impossible), note: OperationContext.current.note(.delete),
             request: ["delete", id, expected?.description ?? "any"])
-        return Revision(try await committer.commit(change, until: deadline).version)
+        return Deletion(try await committer.commit(change, until: deadline), of: change)
     }
 
     /// Runs what reads and then commits, again while others come before.

@@ -154,11 +154,11 @@ public struct Repository<Value: Sendable>: ReadableRepository {
     /// - Parameters:
     ///   - id: which.
     ///   - expectedRevision: what the caller has seen, which takes one trip. Default whatever is there, which takes two.
-    /// - Returns: the revision of what is left, by which the audit knows the deletion.
+    /// - Returns: what is left: its revision, and whether it waits on this host to be committed.
     /// - Throws: ``StoreError``, with ``StoreError/Code/conflict`` if the record has another revision, and
     ///   ``StoreError/Code/notFound`` if there is none.
     @discardableResult
-    public func delete(_ id: String, expectedRevision: Revision? = nil) async throws -> Revision {
+    public func delete(_ id: String, expectedRevision: Revision? = nil) async throws -> Deletion {
         try RecordID.check(id)
         if let expectedRevision {
             return try await delete(id, expectedRevision.version, expected: expectedRevision)

@@ -44,6 +44,7 @@ package struct Surroundings: Sendable {
     /// In milliseconds since 1970.
     package var wallClock: @Sendable () -> Int64 = { MemoryStore.systemTime() }
     package var now: @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+    package var uptime: @Sendable () -> Uptime = { Uptime.now() }
     package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     /// From 0 up to 1.
     package var fraction: @Sendable () -> Double = { Double.random(in: 0..<1) }

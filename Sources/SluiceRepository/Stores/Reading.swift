@@ -38,6 +38,26 @@ public enum ReadConsistency: Sendable, Hashable {
     case stale(upTo: Duration)
 }
 
+/// An answer with where it came from.
+public struct Labelled<Value: Sendable>: Sendable {
+    /// The answer.
+    public let value: Value
+    /// From where.
+    public let source: ReadSource
+    /// How old.
+    public let freshness: Freshness
+
+    /// An answer.
+    public init(_ value: Value, source: ReadSource, freshness: Freshness = .current) {
+        self.value = value
+        self.source = source
+        self.freshness = freshness
+    }
+}
+
+extension Labelled: Equatable where Value: Equatable {}
+extension Labelled: Hashable where Value: Hashable {}
+
 /// Records as they were read.
 public struct ReadAnswer: Sendable, Hashable {
     /// One for each id, in the order asked for; `nil` where there never was one. Deleted ones are there as such.

@@ -25,6 +25,10 @@ public protocol ReadableStore: Sendable {
     /// Counts the records for which all filters hold.
     func count(_ filters: [StoreQuery.Filter]) async throws -> Int
 
+    /// Counts the records for which all filters hold, and says from where that is. Default what
+    /// ``count(_:)`` says, from ``source``.
+    func counted(_ filters: [StoreQuery.Filter]) async throws -> Labelled<Int>
+
     /// The ids of records, by bucket and then id; exact, without scanning.
     ///
     /// - Parameters:
@@ -54,6 +58,11 @@ public protocol ReadableStore: Sendable {
 extension ReadableStore {
     /// `store`.
     public var source: ReadSource { ReadSource("store") }
+
+    /// What ``count(_:)`` says, from ``source``.
+    public func counted(_ filters: [StoreQuery.Filter]) async throws -> Labelled<Int> {
+        Labelled(try await count(filters), source: source)
+    }
 
     /// None.
     public func schemaDocument() async throws -> [UInt8]? { nil }

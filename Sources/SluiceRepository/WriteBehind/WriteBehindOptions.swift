@@ -1,3 +1,5 @@
+public import SluiceClient
+
 /// How a ``WriteBehindStore`` works.
 public struct WriteBehindOptions: Sendable {
     /// At most so many changes wait. Default 1,000.
@@ -10,21 +12,27 @@ public struct WriteBehindOptions: Sendable {
     public var flushCount: Int
     /// How long a writer waits for room. Default 1 s.
     public var patience: Duration
+    /// Is told what becomes of changes: counters `sluice.store.pending`, `.replayed` and `.conflicted`, and
+    /// ``StoreMetrics`` every few seconds. Default nobody.
+    public var eventSink: (any EventSink)?
 
     /// The defaults, unless told otherwise.
     public init(
         maximumEntries: Int = 1_000, maximumBytes: Int = 8 << 20, flushInterval: Duration = .milliseconds(50),
-        flushCount: Int = 64, patience: Duration = .seconds(1)
+        flushCount: Int = 64, patience: Duration = .seconds(1), eventSink: (any EventSink)? = nil
     ) {
         self.maximumEntries = maximumEntries
         self.maximumBytes = maximumBytes
         self.flushInterval = flushInterval
         self.flushCount = flushCount
         self.patience = patience
+        self.eventSink = eventSink
     }
 
     /// Time and waiting, which tests replace.
     package var surroundings = Surroundings()
+    /// The disk of what waits, which tests replace.
+    package var files: any FileSystem = LocalFileSystem()
 }
 
 /// What whoever switches writing behind on accepts.

@@ -2,17 +2,25 @@
 extension WriteBehindStore {
     /// Lists records, as ``ReadableStore`` says, with what waits.
     public func list(_ query: StoreQuery) async throws -> StorePage {
-        try await view.list(query)
+        let waiting = journal.shown
+        let page = try await PendingView(store, waiting).list(query)
+        guard !waiting.isEmpty else { return page }
+        return StorePage(records: page.records, next: page.next, source: .pending, freshness: page.freshness)
     }
 
     /// Counts records, as ``ReadableStore`` says.
     public func count(_ filters: [StoreQuery.Filter]) async throws -> Int {
-        try await view.count(filters)
+        try await counted(filters).value
+    }
+
+    /// Counts records, as ``ReadableStore`` says, with what waits.
+    public func counted(_ filters: [StoreQuery.Filter]) async throws -> Labelled<Int> {
+        try await PendingView(store, journal.shown).counted(filters)
     }
 
     /// The ids of records, as ``ReadableStore`` says.
     public func ids(in buckets: Range<Int>, after position: StoreQuery.Position?, limit: Int) async throws -> [String] {
-        try await view.ids(in: buckets, after: position, limit: limit)
+        try await PendingView(store, journal.shown).ids(in: buckets, after: position, limit: limit)
     }
 
     /// Reads the audit, as ``ReadableStore`` says.

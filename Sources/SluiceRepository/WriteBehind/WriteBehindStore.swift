@@ -15,8 +15,9 @@ public final class WriteBehindStore: RecordStore {
     public var source: ReadSource { store.source }
 
     let store: any RecordStore
+    private let folder: String
     private let options: WriteBehindOptions
-    private let journal: PendingJournal
+    let journal: PendingJournal
     private let isFlushing = Lock(Turnstile())
     private let listeners = Lock<[AsyncStream<DegradationEvent>.Continuation]>([])
 
@@ -34,22 +35,33 @@ public final class WriteBehindStore: RecordStore {
     ) async throws {
         self.store = store
         self.options = options
-        journal = try await PendingJournal.open(in: folder)
+        self.folder = folder
+        journal = try await PendingJournal.open(in: folder, options.surroundings, options.files)
+    }
+
+    /// What it has before it.
+    public var status: WriteBehindStatus {
+        WriteBehindStatus(
+            pending: journal.count, bytes: journal.bytes, oldestPending: journal.oldest,
+            deadLetters: journal.dead.count)
     }
 
     /// What waits on this host, in its order.
-    public var pending: [PendingTicket] { journal.queue.all.map(\.ticket) }
+    public var pending: [PendingTicket] { journal.all.map(\.ticket) }
 
     /// What met something else than it expected, and waits for somebody to decide.
     public var deadLetters: [DeadLetter] { journal.dead }
 
     /// Removes a letter that somebody has dealt with.
     ///
+    /// - Parameters:
+    ///   - operation: of the letter.
+    ///   - note: who decided so and why, for people who read the folder. Default nothing.
     /// - Returns: whether there was one.
     /// - Throws: ``StoreError`` if the disk does not take it.
     @discardableResult
-    public func discardDeadLetter(_ operation: OperationID) async throws -> Bool {
-        try await journal.discard(operation) != nil
+    public func discardDeadLetter(_ operation: OperationID, note: String? = nil) async throws -> Bool {
+        try await journal.discard(operation, note) != nil
     }
 
     /// Tells what becomes of changes from now on: pending, replayed, conflicted.
@@ -64,6 +76,7 @@ public final class WriteBehindStore: RecordStore {
         listeners.withLock { listeners in
             listeners.removeAll { if case .terminated = $0.yield(event) { true } else { false } }
         }
+        if let sink = options.eventSink { event.report(component.name, to: sink) }
     }
 
     // MARK: Writing
@@ -75,9 +88,9 @@ public final class WriteBehindStore: RecordStore {
         try component.check(change)
         try Task.checkCancellation()
         while true {
-            let queue = journal.queue
-            if let known = queue[change.operation] { return .pending(known.ticket) }
+            if let known = journal[change.operation] { return .pending(known.ticket) }
             try await waitForRoom()
+            let last = journal.last(of: change.id)?.ticket.operation
             let shown = try await readStrong(change.id)
             guard let gate = shown.gate else {
                 throw StoreError(.notOpen, "\(component.name) was never opened in this store: call open() once")
@@ -90,7 +103,7 @@ public final class WriteBehindStore: RecordStore {
             let now = options.surroundings.wallClock()
             if let outcome = change.objection(shown, at: now) { return outcome }
             let pending = PendingChange(change, over: shown, at: now)
-            guard try await journal.take(pending, behind: queue.last(of: change.id)?.ticket.operation) else { continue }
+            guard try await journal.take(pending, behind: last) else { continue }
             tell(.pending(pending.ticket))
             return .pending(pending.ticket)
         }
@@ -99,8 +112,7 @@ public final class WriteBehindStore: RecordStore {
     private func waitForRoom() async throws {
         let deadline = options.surroundings.now() + options.patience
         while true {
-            let queue = journal.queue
-            if queue.count < options.maximumEntries, queue.bytes < options.maximumBytes { return }
+            if journal.count < options.maximumEntries, journal.bytes < options.maximumBytes { return }
             guard options.surroundings.now() < deadline else {
                 throw StoreError(
                     .bufferFull, "as many changes of \(component.name) wait on this host as may: try again",
@@ -112,12 +124,17 @@ public final class WriteBehindStore: RecordStore {
 
     // MARK: Behind
 
-    /// Commits what waits, until this task is cancelled.
+    /// Commits what waits, until this task is cancelled. Also does what operators ask for in the folder.
     public func run() async {
         var next = options.surroundings.now() + options.flushInterval
+        var nextReport = options.surroundings.now()
         while !Task.isCancelled {
             let now = options.surroundings.now()
-            if now >= next || journal.queue.count >= options.flushCount {
+            if now >= nextReport {
+                await report()
+                nextReport = now + .seconds(1)
+            }
+            if now >= next || journal.count >= options.flushCount {
                 _ = try? await flush()
                 next = now + options.flushInterval
             }
@@ -133,12 +150,14 @@ public final class WriteBehindStore: RecordStore {
     public func flush() async throws -> Int {
         while !isFlushing.withLock({ $0.begin() }) { try await options.surroundings.sleep(.milliseconds(1)) }
         defer { isFlushing.withLock { $0.end() } }
-        let replayer = PendingReplayer(journal: journal, coalesces: true, retryAfter: options.flushInterval)
+        var replayer = PendingReplayer(journal: journal, coalesces: true, retryAfter: options.flushInterval)
         var count = 0
         while true {
             try Task.checkCancellation()
-            let settled = try await replayer.step(on: store)
-            guard !settled.isEmpty else { return count }
+            guard let settled = try await step(&replayer) else {
+                if let error = replayer.remainder { throw error }
+                return count
+            }
             count += settled.count
             for (change, fate) in settled {
                 switch fate {
@@ -149,31 +168,45 @@ public final class WriteBehindStore: RecordStore {
         }
     }
 
+    private func report() async {
+        if !journal.dead.isEmpty { await FolderRequests(folder: folder).serve(journal) }
+        guard let sink = options.eventSink else { return }
+        var metrics = StoreMetrics()
+        metrics.add(status, of: component.name)
+        metrics.report(to: sink)
+    }
+
+    private func step(_ replayer: inout PendingReplayer) async throws -> [(PendingChange, PendingQueue.Fate)]? {
+        do {
+            return try await replayer.step(on: store)
+        } catch let failure as PendingReplayer.JournalFailure {
+            throw failure.error
+        }
+    }
+
     // MARK: Reading
 
     /// Reads records, as ``ReadableStore`` says; what waits is there, unless the newest committed value is asked for.
     public func read(_ ids: [String], _ consistency: ReadConsistency) async throws -> ReadAnswer {
-        let queue = journal.queue
+        let ours = journal.last(of: ids).map { $0?.record }
         let answer = try await store.read(ids, consistency)
-        guard consistency != .strong, ids.contains(where: { queue.last(of: $0) != nil }) else { return answer }
-        let records = zip(ids, answer.records).map { queue.last(of: $0)?.record ?? $1 }
+        guard consistency != .strong, ours.contains(where: { $0 != nil }) else { return answer }
+        let records = zip(ours, answer.records).map { $0 ?? $1 }
         return ReadAnswer(records: records, source: .pending, freshness: answer.freshness)
     }
 
     /// Reads a record with the gate, as ``RecordStore`` says, as it will be once what waits is committed.
     public func readStrong(_ id: String) async throws -> StrongRead {
-        let queue = journal.queue
+        let ours = journal.last(of: id)?.record
         let read = try await store.readStrong(id)
-        guard let ours = queue.last(of: id)?.record else { return read }
+        guard let ours else { return read }
         return StrongRead(record: ours, gate: read.gate, floor: read.floor)
     }
-
-    var view: PendingView { PendingView(store, journal.queue) }
 
     /// Sets the gate, as ``RecordStore`` says; refused while changes wait.
     public func setGate(_ gate: Gate) async throws -> Bool {
         try await flush()
-        guard journal.queue.count == 0 else {
+        guard journal.count == 0 else {
             throw StoreError(
                 .readOnly, "changes of \(component.name) wait on this host", retryAfter: options.flushInterval)
         }

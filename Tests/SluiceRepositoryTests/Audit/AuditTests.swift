@@ -92,7 +92,7 @@ import Testing
         let articles = try Repository<Article>(in: try await Article.store())
         var revisions = [try await articles.create(Article(id: "a", rank: 0)).revision]
         for number in 1..<250 { revisions.append(try await articles.modify("a") { $0.rank = number }.revision) }
-        revisions.append(try await articles.delete("a"))
+        revisions.append(try await articles.delete("a").revision)
         try await articles.create(Article(id: "a", rank: 251))
         for index in [0, 1, 100, 249] {
             let stored = try #require(try await articles.record("a", asOf: revisions[index]))

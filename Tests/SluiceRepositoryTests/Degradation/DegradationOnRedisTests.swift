@@ -85,4 +85,61 @@ import Testing
             #expect(found == .integer(Int64(expected) + 1))
         }
     }
+
+    /// Two hosts change the same record while Redis hangs: one wins, and the other has both versions. What was on its way to
+    /// Redis when it hung may be carried out later, and takes effect once.
+    @Test func oneOfTwoHostsWins() async throws {
+        let folders = [try TemporaryDirectory(), try TemporaryDirectory()]
+        let component = try Component(name: "things")
+        try await withTestGateway { gateway in
+            var configuration = gateway.configuration
+            configuration.timeout = .milliseconds(300)
+            var hosts: [ResilientStore] = []
+            for folder in folders {
+                let client = try RedisClient(configuration)
+                let redis = RedisStore(client, component)
+                try await redis.open()
+                hosts.append(
+                    try await ResilientStore(
+                        redis, snapshot: JSONStore(component, in: folder.path + "/snapshot"),
+                        folder: folder.path + "/pending", circuit: { client.circuitState(of: $0) },
+                        options: ResilienceOptions(policy: .json)))
+            }
+            try await hosts[0].overwrite("shared", "0")
+            for host in hosts { try await host.refreshSnapshot() }
+            gateway.pauseRedis()
+            var operations: Set<OperationID> = []
+            for (number, host) in hosts.enumerated() {
+                for (id, value) in [("shared", "host \(number)".quoted), ("own-\(number)", "1")] {
+                    guard case .pending(let ticket) = try await host.overwrite(id, value) else {
+                        Issue.record("not kept")
+                        return
+                    }
+                    operations.insert(ticket.operation)
+                    #expect(try await host.valueText(id) == value)
+                }
+                #expect(await host.status().mode == .json)
+            }
+            gateway.resumeRedis()
+            for host in hosts { try await untilCommitted(host) }
+            let letters = hosts.map(\.deadLetters)
+            #expect(letters.map(\.count).sorted() == [0, 1])
+            let loser = letters[0].isEmpty ? 1 : 0
+            let winners = "host \(1 - loser)".quoted
+            #expect(letters[loser].first?.found?.value == Array(winners.utf8))
+            guard case .put(let ours, _, _)? = letters[loser].first?.change.effect else {
+                Issue.record("our version is not in the letter")
+                return
+            }
+            #expect(ours == Array("host \(loser)".quoted.utf8))
+            for host in hosts {
+                #expect(host.pending.isEmpty)
+                #expect(try await host.valueText("shared", .strong) == winners)
+                #expect(try await host.valueText("own-0", .strong) == "1")
+            }
+            let audit = try await hosts[0].audit(AuditQuery(limit: 100)).entries.map(\.id)
+            #expect(Set(audit).count == audit.count)
+            #expect(operations.subtracting(audit) == Set(letters[loser].map(\.ticket.operation)))
+        }
+    }
 }

@@ -69,6 +69,35 @@ import Testing
         #expect(try bytes(stores.folder.path + "/pending").isEmpty)
     }
 
+    /// A change was committed under another version than it was shown under; the next process knows what those behind it
+    /// have to expect.
+    @Test func remembersUnderWhichVersionsChangesWereCommitted() async throws {
+        let stores = try await DegradableStores()
+        do {
+            let store = try await stores.makeStore(.json)
+            try await store.overwrite("a", "0")
+            try await store.refreshSnapshot()
+            stores.fail()
+            for number in 1...4 { try await store.overwrite("a", "\(number)") }
+            stores.recover()
+            #expect(try await stores.primary.setGate(Gate(epoch: 5, primary: 0..<Bucket.count)))
+            stores.primary.fail(after: 2)
+            await #expect(throws: StoreError.self) { try await store.replay() }
+            #expect(store.pending.count == 2)
+        }
+        // Once from the lines as they were written, and once from those that were written anew.
+        for _ in 0..<2 {
+            let store = try await stores.makeStore(.json)
+            #expect(store.pending.count == 2)
+        }
+        stores.recover()
+        let store = try await stores.makeStore(.json)
+        #expect(try await store.replay() == 2)
+        #expect(store.deadLetters.isEmpty)
+        #expect(try await stores.primary.valueText("a") == "4")
+        #expect(try await stores.primary.readStrong("a").version == RecordVersion(epoch: 5, counter: 5))
+    }
+
     @Test func keepsLetters() async throws {
         let stores = try await leaveThree()
         try await stores.primary.store.overwrite("a", "theirs".quoted)

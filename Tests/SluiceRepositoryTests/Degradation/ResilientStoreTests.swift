@@ -1,3 +1,4 @@
+import SluiceClient
 import SluiceCore
 import SluiceRepository
 import SluiceResilience
@@ -10,30 +11,42 @@ struct DegradableStores {
     let folder: TemporaryDirectory
     let clock = StandingClock()
     let wall = WallClock()
+    /// Which start of the system it is.
+    let boot = Shared("this")
 
-    init() async throws {
+    init(primary: CountedStore? = nil, snapshot: MemoryStore? = nil) async throws {
         let indexes = [
             Component.IndexDeclaration(name: "published", kind: .flag),
             Component.IndexDeclaration(name: "created", kind: .ordered),
             Component.IndexDeclaration(name: "slug", kind: .unique),
         ]
         let component = try Component(name: "things", indexes: indexes)
-        primary = CountedStore(MemoryStore(component))
-        try await primary.open()
-        snapshot = MemoryStore(component)
+        self.primary = primary ?? CountedStore(MemoryStore(component))
+        try await self.primary.open()
+        self.snapshot = snapshot ?? MemoryStore(component)
         folder = try TemporaryDirectory()
     }
 
     func makeStore(
         _ policy: DegradationPolicy = .readOnly, maximumPending: Int = 100,
+        snapshot other: (any RecordStore)? = nil, files: any FileSystem = LocalFileSystem(),
+        eventSink: (any EventSink)? = nil,
         circuit: @escaping @Sendable (CallClass) -> CircuitState = { _ in .closed }
     ) async throws -> ResilientStore {
-        var options = ResilienceOptions(policy: policy, maximumPending: maximumPending)
+        var options = ResilienceOptions(policy: policy, maximumPending: maximumPending, eventSink: eventSink)
         var surroundings = clock.surroundings
         surroundings.wallClock = { wall.now }
+        surroundings.uptime = { Uptime(boot: boot.value, milliseconds: 1_000_000 + clock.passedMilliseconds) }
+        options.files = files
         options.surroundings = surroundings
         return try await ResilientStore(
-            primary, snapshot: snapshot, folder: folder.path, circuit: circuit, options: options)
+            primary, snapshot: other ?? snapshot, folder: folder.path, circuit: circuit, options: options)
+    }
+
+    /// Time passes.
+    func wait(seconds: Int64) {
+        clock.advance(by: .seconds(seconds))
+        wall.advance(seconds: seconds)
     }
 
     func fail() {
@@ -72,7 +85,7 @@ extension RecordStore {
         #expect(try await store.refreshSnapshot() == 1)
         try await stores.primary.store.overwrite("a", "2", [.flag("published")])
         stores.fail()
-        stores.wall.advance(seconds: 60)
+        stores.wait(seconds: 60)
         let answer = try await store.read(["a", "b"], .stale(upTo: .seconds(900)))
         #expect(answer.source == .snapshot)
         #expect(answer.freshness == .stale(.seconds(60)))
@@ -111,7 +124,7 @@ extension RecordStore {
         stores.recover()
         try await store.refreshSnapshot()
         stores.fail()
-        stores.wall.advance(seconds: 100)
+        stores.wait(seconds: 100)
         error = await #expect(throws: StoreError.self) { try await store.valueText("a", .stale(upTo: .seconds(99))) }
         #expect(error?.code == .unavailable)
         #expect(try await store.valueText("a", .stale(upTo: .seconds(100))) == "1")
@@ -119,7 +132,7 @@ extension RecordStore {
             let error = await #expect(throws: StoreError.self) { try await store.valueText("a", consistency) }
             #expect(error?.code == .unavailable)
         }
-        stores.wall.advance(seconds: 90_000)
+        stores.wait(seconds: 90_000)
         await #expect(throws: StoreError.self) { try await store.list(StoreQuery()) }
     }
 

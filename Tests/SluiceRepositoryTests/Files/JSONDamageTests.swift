@@ -9,8 +9,11 @@ import Testing
     static let lock = "/data/.sluice/things/lock"
 
     /// A store with a few commits, stopped; and where the frame of each commit ends in the log.
-    static func scene() async throws -> (FileFixture, ends: [Int]) {
-        var fixture = try FileFixture(JSONStoreOptions(materialization: .within(.seconds(3_600))))
+    static func scene(
+        _ layout: JSONStoreOptions.Layout = .entity
+    ) async throws -> (FileFixture, ends: [Int]) {
+        var fixture = try FileFixture(
+            JSONStoreOptions(layout: layout, materialization: .within(.seconds(3_600))))
         try await fixture.store.open()
         var ends: [Int] = []
         for number in 1...4 {
@@ -44,8 +47,43 @@ import Testing
         }
     }
 
-    @Test func aCutLogIsNoticed() async throws {
-        let (fixture, _) = try await Self.scene()
+    /// Each bit of each byte of the last two frames, and of the note in the lock's file. Without the note nobody knows
+    /// whether the last frame was durable: then it may be taken for one that was torn, and nothing before it is lost.
+    @Test(arguments: [JSONStoreOptions.Layout.entity, .collection], [false, true])
+    func anyFlippedBitOfTheLastFramesIsNoticed(layout: JSONStoreOptions.Layout, hasNote: Bool) async throws {
+        let (fixture, ends) = try await Self.scene(layout)
+        for offset in ends[1]..<ends[3] {
+            for bit in 0..<8 {
+                let disk = fixture.disk.copy(seed: 3)
+                disk.flip(1 << bit, at: offset, of: Self.log)
+                if !hasNote { disk.write([], to: Self.lock) }
+                let store = try FileLab(disk, fixture.lab.options).open(fixture.component)
+                let code = await FileFixture.code { try await store.commit(FileFixture.put("b", "1")) }
+                let place = "byte \(offset), bit \(bit)"
+                if hasNote || offset < ends[2] {
+                    #expect(code == .damaged, "\(place)")
+                } else {
+                    #expect(code == nil || code == .damaged, "\(place)")
+                }
+                let value = try await store.readStrong("a").record?.value.map { String(decoding: $0, as: UTF8.self) }
+                let newest = offset < ends[2] ? 2...4 : 3...4
+                #expect(newest.contains { "{\"n\":\($0)}" == value }, "\(place): \(value ?? "nothing")")
+            }
+        }
+        let note = fixture.disk.content(of: Self.lock)?.count ?? 0
+        for offset in 0..<note {
+            for bit in 0..<8 {
+                let disk = fixture.disk.copy(seed: 3)
+                disk.flip(1 << bit, at: offset, of: Self.lock)
+                let store = try FileLab(disk, fixture.lab.options).open(fixture.component)
+                #expect(try await store.readStrong("a").version.counter == 4, "note, byte \(offset), bit \(bit)")
+            }
+        }
+    }
+
+    @Test(arguments: [JSONStoreOptions.Layout.entity, .collection])
+    func aCutLogIsNoticed(layout: JSONStoreOptions.Layout) async throws {
+        let (fixture, _) = try await Self.scene(layout)
         for size in 0..<(fixture.disk.content(of: Self.log)?.count ?? 0) {
             let disk = fixture.disk.copy(seed: 3)
             disk.cut(Self.log, to: size)
@@ -130,5 +168,54 @@ import Testing
         try fixture.restart()
         fixture.disk.remove(sidecar)
         #expect(await FileFixture.code { try await fixture.value("a") } == .damaged)
+    }
+
+    /// Each bit of the file of the audit: entries are right, or told to be damaged.
+    @Test func aDamagedAuditIsTold() async throws {
+        var fixture = try FileFixture()
+        try await fixture.store.open()
+        for number in 1...3 { try await fixture.set("a", "\(number)") }
+        try await fixture.store.checkpoint()
+        let entries = try await fixture.store.audit(AuditQuery()).entries
+        try fixture.restart()
+        let path = try #require(fixture.disk.paths(below: "/data/.sluice").first { $0.contains("/audit-") })
+        for offset in 0..<(fixture.disk.content(of: path)?.count ?? 0) {
+            for bit in 0..<8 {
+                let disk = fixture.disk.copy(seed: 2)
+                disk.flip(1 << bit, at: offset, of: path)
+                let store = try FileLab(disk, fixture.lab.options).open(fixture.component)
+                var isTold = false
+                for entry in entries {
+                    do {
+                        #expect(try await store.auditDetail(entry.id)?.entry == entry, "byte \(offset), bit \(bit)")
+                    } catch let error as StoreError {
+                        #expect(error.code == .damaged)
+                        isTold = true
+                    }
+                }
+                #expect(isTold, "byte \(offset), bit \(bit)")
+                // The records are as they were.
+                #expect(try await store.readStrong("a").version.counter == 3)
+            }
+        }
+    }
+
+    /// On a real disk, where what is asked for has to be reserved.
+    @Test func aWrongCountReservesNoMemory() async throws {
+        let directory = try TemporaryDirectory()
+        var store = try JSONStore(FileScript.component(), in: directory.path)
+        try await store.open()
+        let change = try FileFixture.put("a", "1")
+        _ = try await store.commit(change)
+        try await store.checkpoint()
+        await store.close()
+        let path = "\(directory.path)/.sluice/things/audit-2"
+        var all = try bytes(of: path)
+        all[11] ^= 0x40
+        try write(all, to: path)
+        store = try JSONStore(FileScript.component(), in: directory.path)
+        let error = await #expect(throws: StoreError.self) { try await store.auditDetail(change.operation) }
+        #expect(error?.code == .damaged)
+        await store.close()
     }
 }

@@ -47,6 +47,24 @@ import Testing
         #expect(record.version == RecordVersion(epoch: 1, counter: 80))
         await store.close()
     }
+
+    /// Each commit of another process is told once and in order, also over logs that are replaced meanwhile.
+    @Test(arguments: [0, 1]) func tellsWhatAnotherProcessCommits(round: Int) async throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path
+        let store = try Writer(path: path, round: round).store()
+        try await store.open()
+        var events = store.events().makeAsyncIterator()
+        await #expect(processExitsWith: .success) { [path = path as String, round] in
+            try await Writer(path: path, round: round).count(to: 200)
+        }
+        for number in 1...200 {
+            let event = try #require(await events.next())
+            #expect(event.sequence == Int64(number))
+            #expect(event.version == RecordVersion(epoch: 1, counter: Int64(number)))
+        }
+        await store.close()
+    }
 }
 
 /// What the processes of these tests do.

@@ -62,7 +62,7 @@ import Testing
         await _ = expect(.notFound) { try await articles.update(stored.value, expectedRevision: stored.revision) }
         await _ = expect(.notFound) { try await articles.modify("a") { $0.title = "x" } }
         // Not even who knows the version of what is left brings it back by changing it.
-        await _ = expect(.notFound) { try await articles.update(stored.value, expectedRevision: tombstone) }
+        await _ = expect(.notFound) { try await articles.update(stored.value, expectedRevision: tombstone.revision) }
     }
 
     @Test func savesWhatIsThereOrNot() async throws {

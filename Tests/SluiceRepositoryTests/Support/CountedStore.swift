@@ -9,6 +9,11 @@ final class CountedStore: RecordStore {
         var failure: StoreError?
         var old: ReadAnswer?
         var losesAnswers = false
+        var damaged: String?
+        /// What comes behind one commit whose answer is lost.
+        var failureBehind: StoreError?
+        /// How many more commits are made before everything fails.
+        var commitsLeft: Int?
     }
 
     let store: MemoryStore
@@ -25,6 +30,12 @@ final class CountedStore: RecordStore {
     func letGo() { state.withLock { $0.isHolding = false } }
     func fail(_ error: StoreError?) { state.withLock { $0.failure = error } }
     func loseAnswers(_ loses: Bool) { state.withLock { $0.losesAnswers = loses } }
+    /// What is stored for a record is none.
+    func damage(_ id: String?) { state.withLock { $0.damaged = id } }
+    /// So many commits are made, and from then on everything fails.
+    func fail(after commits: Int) { state.withLock { $0.commitsLeft = commits } }
+    /// One commit is made without an answer, and from then on everything fails.
+    func loseAnswersOnce(then failure: StoreError) { state.withLock { $0.failureBehind = failure } }
     func lag(_ answer: ReadAnswer?) { state.withLock { $0.old = answer } }
 
     func read(_ ids: [String], _ consistency: ReadConsistency) async throws -> ReadAnswer {
@@ -43,10 +54,22 @@ final class CountedStore: RecordStore {
     }
 
     func commit(_ change: Change, epoch: Int64?) async throws -> CommitOutcome {
-        let (failure, losesAnswer) = state.withLock { ($0.failure, $0.losesAnswers) }
+        let (failure, losesAnswer) = state.withLock { state in
+            if let left = state.commitsLeft {
+                state.commitsLeft = left == 0 ? nil : left - 1
+                if left == 0 { state.failure = StoreError(.unavailable, "for a test") }
+            }
+            return (state.failure, state.losesAnswers)
+        }
         if let failure { throw failure }
+        if state.withLock({ $0.damaged == change.id }) { throw StoreError(.damaged, "for a test") }
         let outcome = try await store.commit(change, epoch: epoch)
-        if losesAnswer {
+        let isLost = state.withLock { state in
+            guard let failure = state.failureBehind else { return false }
+            (state.failure, state.failureBehind) = (failure, nil)
+            return true
+        }
+        if losesAnswer || isLost {
             throw StoreError(.outcomeUnknown, "the answer is lost", operation: change.operation)
         }
         return outcome

@@ -8,6 +8,11 @@ final class StandingClock: Sendable {
 
     var now: ContinuousClock.Instant { start + passed.withLock { $0 } }
 
+    var passedMilliseconds: Int64 {
+        let (seconds, attoseconds) = passed.withLock { $0.components }
+        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+    }
+
     var surroundings: Surroundings {
         var surroundings = Surroundings()
         surroundings.now = { self.now }

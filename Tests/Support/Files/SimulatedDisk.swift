@@ -161,9 +161,10 @@ package final class SimulatedDisk: Sendable {
     /// Changes a byte of a file without leaving a trace, as a bad sector does.
     package func flip(_ bits: UInt8, at offset: Int, of path: String) {
         state.withLock { state in
-            guard let number = state.names[path] else { return }
+            guard let number = state.names[path], let inode = state.inodes[number] else { return }
             state.inodes[number]?.content[offset] ^= bits
-            state.inodes[number]?.durable[offset] ^= bits
+            // What was never made durable may not be there.
+            if offset < inode.durable.count { state.inodes[number]?.durable[offset] ^= bits }
         }
     }
 

@@ -64,7 +64,7 @@ package final class SimulatedFileSystem: FileSystem {
         }
     }
 
-    package func makeDirectory(_ path: String) throws(SystemError) {
+    package func makeDirectory(_ path: String, isPrivate: Bool) throws(SystemError) {
         guard try status(path) == nil else { return }
         try change { state throws(SystemError) in
             guard state.names[SimulatedDisk.directory(of: path)] != nil else { throw SystemError(ENOENT, in: "mkdir") }
@@ -85,7 +85,9 @@ package final class SimulatedFileSystem: FileSystem {
     }
 
     package func synchronize(_ paths: [String]) throws(SystemError) {
-        for path in paths { try open(path, for: .updating).synchronize(withMetadata: true) }
+        // Several threads do it: any of them may be done when the power goes.
+        let order = disk.state.withLock { paths.shuffled(using: &$0.random) }
+        for path in order { try open(path, for: .updating).synchronize(withMetadata: true) }
     }
 
     package func synchronizeDirectory(_ path: String) throws(SystemError) {

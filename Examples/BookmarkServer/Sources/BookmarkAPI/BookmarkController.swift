@@ -63,9 +63,8 @@ struct BookmarkController: Sendable {
 
     @Sendable private func delete(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let id = try id(context)
-        _ = try await bookmarks.delete(id, expectedRevision: try expectedRevision(request))
-        let waits = shelf.store.pending.contains { $0.id == id }
-        return Response(status: waits ? .accepted : .noContent)
+        let deletion = try await bookmarks.delete(id, expectedRevision: try expectedRevision(request))
+        return Response(status: deletion.pending == nil ? .noContent : .accepted)
     }
 
     @Sendable private func history(_ request: Request, _ context: BasicRequestContext) async throws -> [HistoryEntry] {

@@ -48,6 +48,11 @@ public struct BridgeSink: EventSink {
             .recordNanoseconds(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
     }
 
+    /// Becomes a `Gauge`.
+    public func gauge(_ name: String, _ value: Double, labels: [String: String]) {
+        Gauge(label: name, dimensions: Self.dimensions(labels), factory: metrics).record(value)
+    }
+
     /// Becomes a span of the kind `client`, which the call's requests are part of.
     public func beginSpan(_ name: String, context: RequestContext?) -> (any EventSpan)? {
         // The task's own context comes first; where there is none, what the caller has told the client.

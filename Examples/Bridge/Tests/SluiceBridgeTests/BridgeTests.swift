@@ -38,6 +38,12 @@ import Tracing
         }
     }
 
+    @Test func gaugesHaveTheirLastValue() throws {
+        for value in [1.0, 3.0] { sink.gauge("sluice.store.pending.changes", value, labels: ["component": "things"]) }
+        let gauge = try metrics.expectGauge("sluice.store.pending.changes", [("component", "things")])
+        #expect(gauge.lastValue == 3)
+    }
+
     @Test func callsAreSpansOfTheTrace() async throws {
         try await withTestGateway { gateway in
             var configuration = gateway.configuration

@@ -27,7 +27,9 @@ enum AuditSegmentFile {
 
     /// All entries; `nil` if anything is damaged.
     static func details(in bytes: [UInt8], of component: String) -> [AuditDetail]? {
-        let found = places(bytes.prefix(headBytes)) { Array(bytes.dropFirst(headBytes).prefix($0)) }
+        let found = places(bytes.prefix(headBytes), of: bytes.count) {
+            Array(bytes.dropFirst(headBytes).prefix($0))
+        }
         guard let found else { return nil }
         var details: [AuditDetail] = []
         for place in found {
@@ -46,7 +48,7 @@ enum AuditSegmentFile {
     static func detail(_ id: OperationID, in file: any OpenFile, of component: String) throws -> AuditDetail? {
         let head = try file.read(at: 0, count: headBytes)
         var failure: SystemError?
-        let places = places(head[...]) { count in
+        let places = places(head[...], of: try file.status().stamp.size) { count in
             do throws(SystemError) {
                 return try file.read(at: headBytes, count: count)
             } catch {
@@ -76,11 +78,13 @@ enum AuditSegmentFile {
         var sum: UInt32
     }
 
-    private static func places(_ head: ArraySlice<UInt8>, _ read: (Int) -> [UInt8]) -> [Place]? {
+    private static func places(_ head: ArraySlice<UInt8>, of size: Int, _ read: (Int) -> [UInt8]) -> [Place]? {
         var reader = FieldReader(head)
         guard let word = try? reader.word(), word == mark, let count = try? reader.word(), count < 1 << 32,
             let sum = try? reader.word()
         else { return nil }
+        // A wrong count must not reserve all memory.
+        guard Int(count) * indexBytes <= size else { return nil }
         let index = read(Int(count) * indexBytes)
         guard index.count == Int(count) * indexBytes, UInt64(CRC32C.value(of: index)) == sum else { return nil }
         reader = FieldReader(index)

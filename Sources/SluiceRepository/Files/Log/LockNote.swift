@@ -38,8 +38,9 @@ struct LockNote: Equatable {
     init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.byteCount, let state = State(rawValue: bytes[0]) else { return nil }
         var reader = FieldReader(Array(bytes[1...]))
-        guard let salt = try? reader.word(), let durable = try? reader.word() else { return nil }
-        self.init(state: state, salt: salt, durable: Int(truncatingIfNeeded: durable))
+        guard let salt = try? reader.word(), let durable = (try? reader.word()).flatMap({ Int(exactly: $0) })
+        else { return nil }
+        self.init(state: state, salt: salt, durable: durable)
         guard self.bytes == bytes else { return nil }
     }
 }

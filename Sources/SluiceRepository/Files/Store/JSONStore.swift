@@ -31,7 +31,7 @@ public final class JSONStore: RecordStore {
     ///   - directory: of the plain files; several components can share it.
     ///   - options: how it keeps them.
     ///   - clock: tells the time in milliseconds since 1970; by default that of the system.
-    /// - Throws: ``StoreError`` with ``StoreError/Code/unavailable`` if the system has no thread to give.
+    /// - Throws: ``StoreError`` with ``StoreError/Code/unavailable`` if the system has no thread or no descriptor to give.
     public convenience init(
         _ component: Component, in directory: String, options: JSONStoreOptions = JSONStoreOptions(),
         clock: @escaping @Sendable () -> Int64 = MemoryStore.systemTime

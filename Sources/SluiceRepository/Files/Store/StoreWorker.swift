@@ -18,6 +18,7 @@ final class StoreWorker: Sendable {
     private static let batchSize = 256
 
     private let state = Lock(State())
+    /// Negative if the system had no descriptor to give.
     private let wakeUp: Int32
     private let thread: Lock<RunningThread?>
 
@@ -27,7 +28,7 @@ final class StoreWorker: Sendable {
     }
 
     deinit {
-        close(wakeUp)
+        if wakeUp >= 0 { close(wakeUp) }
     }
 
     /// Starts the thread.
@@ -35,10 +36,12 @@ final class StoreWorker: Sendable {
     /// - Parameters:
     ///   - makeCore: makes what the thread works with.
     ///   - pollInterval: how often other processes' commits are looked for; `nil` while nobody listens.
-    /// - Throws: ``SystemError`` if the system has no thread to give.
+    /// - Throws: ``SystemError`` if the system has no thread or no descriptor to give.
     func start(
         _ makeCore: @escaping @Sendable () -> JSONStoreCore, pollInterval: @escaping @Sendable () -> Duration?
     ) throws(SystemError) {
+        // Nobody could wake the thread.
+        guard wakeUp >= 0 else { throw SystemError(EMFILE, in: "eventfd") }
         let running = try OwnThread.startJoinable(name: "sluice-files") { [self] in
             let core = makeCore()
             while wait(for: core, pollInterval()) { turn(core) }

@@ -16,8 +16,8 @@ package protocol FileSystem: Sendable {
     /// The names in a directory, in no order.
     func names(in directory: String) throws(SystemError) -> [String]
 
-    /// Makes a directory, unless it is there.
-    func makeDirectory(_ path: String) throws(SystemError)
+    /// Makes a directory, unless it is there; one that is private is for this user only.
+    func makeDirectory(_ path: String, isPrivate: Bool) throws(SystemError)
 
     /// Gives a file another name in the same file system, in the place of the file that has it. Not durable before
     /// ``synchronizeDirectory(_:)``.
@@ -37,6 +37,13 @@ package protocol FileSystem: Sendable {
 
     /// Now, by the clock that stamps files, in nanoseconds since 1970.
     var now: Int64 { get }
+}
+
+extension FileSystem {
+    /// Makes a directory that others may read, unless it is there.
+    package func makeDirectory(_ path: String) throws(SystemError) {
+        try makeDirectory(path, isPrivate: false)
+    }
 }
 
 /// What a file is opened for.

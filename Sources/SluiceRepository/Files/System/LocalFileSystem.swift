@@ -45,8 +45,8 @@ package struct LocalFileSystem: FileSystem {
         return names
     }
 
-    package func makeDirectory(_ path: String) throws(SystemError) {
-        guard mkdir(path, 0o755) != 0, errno != EEXIST else { return }
+    package func makeDirectory(_ path: String, isPrivate: Bool) throws(SystemError) {
+        guard mkdir(path, isPrivate ? 0o700 : 0o755) != 0, errno != EEXIST else { return }
         throw .last(in: "mkdir")
     }
 

@@ -14,14 +14,16 @@ final class ParallelSync: Sendable {
 
     private let paths: [String]
     private let state = Lock(State())
-    /// Counts the threads that are done.
+    /// Counts the threads that are done; negative if the system has no descriptor to give.
     private let done: Int32
 
-    /// - Throws: ``SystemError`` of one of the files that could not be made durable.
+    /// - Throws: ``SystemError`` of one of the files that could not be made durable; the others may not be either.
     static func run(_ paths: [String]) throws(SystemError) {
         let work = ParallelSync(paths)
         var helpers = 0
-        for _ in 1..<min(threads, paths.count) {
+        // Who could not be waited for must not be asked for help.
+        let wanted = work.done < 0 ? 0 : min(threads, paths.count) - 1
+        while helpers < wanted {
             do throws(SystemError) {
                 try OwnThread.start(name: "sluice-sync") {
                     work.run()
@@ -44,7 +46,7 @@ final class ParallelSync: Sendable {
     }
 
     deinit {
-        close(done)
+        if done >= 0 { close(done) }
     }
 
     private func run() {
@@ -62,7 +64,7 @@ final class ParallelSync: Sendable {
 
     private func next() -> String? {
         state.withLock { state in
-            guard state.next < paths.count else { return nil }
+            guard state.failure == nil, state.next < paths.count else { return nil }
             defer { state.next += 1 }
             return paths[state.next]
         }

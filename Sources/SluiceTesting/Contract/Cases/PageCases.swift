@@ -95,6 +95,13 @@ extension StoreContract {
                     try subject.demand("the records", listed, is: [])
                 }
             },
+            Case("page/counted", "a count with its source is the same count") { subject in
+                try await Shelf.fill(subject)
+                for (_, filters) in filters {
+                    let counted = try await subject.store.counted(filters)
+                    try subject.demand("the count", counted.value, is: try await subject.store.count(filters))
+                }
+            },
             Case("page/whole records", "listed records are as they are read") { subject in
                 try await Shelf.fill(subject)
                 for record in try await subject.listAll(StoreQuery(limit: 5)) {

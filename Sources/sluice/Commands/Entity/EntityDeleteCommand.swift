@@ -27,7 +27,7 @@ extension Subcommand {
                     Output.data(text.text(of: preview))
                 } else {
                     let left = try await session.repository(name).delete(id, expectedRevision: revision)
-                    Output.data(text.text(of: "deleted", id, left))
+                    Output.data(text.text(of: "deleted", id, left.revision))
                 }
                 return .ok
             }
