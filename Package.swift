@@ -49,6 +49,9 @@ let package = Package(
             dependencies: ["SluiceClient", "SluiceResilience", "SluiceCrypto", "SluiceCore", "CZlib", "CLinux"],
             resources: [.embedInCode("Locks/Scripts"), .embedInCode("Redis/Scripts")],
             swiftSettings: settings),
+        .target(
+            name: "SluiceMigration", dependencies: ["SluiceRepository", "SluiceResilience", "SluiceCore"],
+            swiftSettings: settings),
         .target(name: "SluiceHTTP", dependencies: ["SluiceNet", "SluiceTLS", "SluiceCore"], swiftSettings: settings),
         .target(
             name: "SluiceGateway",
@@ -125,6 +128,16 @@ let package = Package(
             swiftSettings: settings),
     ]
 )
+
+// The simulator is built for release, in a folder of its own: see scripts/simulate.sh.
+if Context.environment["SLUICE_SIMULATION"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "sluice-simulation",
+            dependencies: ["SluiceMigration", "SluiceRepository", "SluiceCore"],
+            path: "Tests/Simulation",
+            swiftSettings: settings))
+}
 
 // Fuzzers need a build of their own with a sanitizer: see scripts/fuzz.sh.
 if Context.environment["SLUICE_FUZZ"] == "1" {

@@ -5,7 +5,7 @@
 package struct StoreModel: Sendable {
     package let component: Component
     /// `nil` until the component is opened.
-    package internal(set) var gate: Gate?
+    package var gate: Gate?
     /// The highest version of a tombstone that was purged.
     package internal(set) var floor = RecordVersion.none
     /// That of the last commit.
@@ -39,11 +39,12 @@ package struct StoreModel: Sendable {
     }
 
     /// Sets the gate, unless it is older than the one that is there, or set by an older controller.
-    package mutating func setGate(_ new: Gate) throws(StoreError) -> Bool {
+    package mutating func setGate(_ new: Gate, resetsFloor: Bool = false) throws(StoreError) -> Bool {
         try Component.check(buckets: new.primary)
         let old = gate ?? Gate(epoch: 0, primary: 0..<0, term: .min)
         guard new.epoch > old.epoch, new.term >= old.term else { return false }
         gate = new
+        if resetsFloor { floor = .none }
         return true
     }
 
@@ -81,7 +82,7 @@ package struct StoreModel: Sendable {
     }
 
     /// Puts a record in the place of the one with its id, wherever it is listed.
-    mutating func store(_ record: Record, at time: Int64) {
+    package mutating func store(_ record: Record, at time: Int64) {
         let id = ExactText(record.id)
         let bucket = component.bucket(of: record.id).number
         let old = records.updateValue(record, forKey: id)

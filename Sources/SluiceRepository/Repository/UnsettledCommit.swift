@@ -1,6 +1,6 @@
 /// A change of which nobody knows whether it was committed, and what can be told by looking at the record.
-struct UnsettledCommit {
-    enum Verdict: Equatable {
+package struct UnsettledCommit {
+    package enum Verdict: Equatable {
         /// It was, and made this version.
         case committed(RecordVersion)
         /// It was not; what it expects is there.
@@ -14,14 +14,14 @@ struct UnsettledCommit {
     let operation: OperationID
     let expectation: Change.Expectation
 
-    init(_ change: Change) {
+    package init(_ change: Change) {
         operation = change.operation
         expectation = change.expectation
     }
 
     /// - Parameter read: the record, read after the attempt whose answer was lost.
     /// - Returns: what it tells of the attempt.
-    func judge(_ read: StrongRead) -> Verdict {
+    package func judge(_ read: StrongRead) -> Verdict {
         let ring = read.record?.ring ?? OperationRing()
         if let version = ring[operation] { return .committed(version) }
         let isDeleted = read.record?.isDeleted ?? true
@@ -29,9 +29,9 @@ struct UnsettledCommit {
         case .version(read.version):
             return .notYet
         case .version(let expected):
-            // The ring is that of the last changes; of a purged record it is gone.
+            // The ring is that of the last changes; one that began anew behind a purged tombstone does not reach back.
             let distance = read.version.counter - expected.counter
-            guard read.record != nil, distance < OperationRing.capacity else { return .unknowable }
+            guard read.record != nil, distance <= ring.entries.count else { return .unknowable }
             return .conflict(current: read.version, isDeleted: isDeleted)
         case .absent where ring.entries.count == OperationRing.capacity:
             return .unknowable
