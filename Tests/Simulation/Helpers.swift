@@ -2,8 +2,8 @@ import SluiceMigration
 import SluiceRepository
 
 /// Copies what is marked, in both directions.
-struct Repairer: Sendable {
-    private enum Activity: Sendable {
+struct Repairer: Sendable, Hashable {
+    private enum Activity: Sendable, Hashable {
         case idle
         case listing(Side)
         case copying(RecordCopy, Side, [DirtyMark])
@@ -55,8 +55,8 @@ struct Repairer: Sendable {
 }
 
 /// Copies what was there before capture began.
-struct Copier: Sendable {
-    private enum Activity: Sendable {
+struct Copier: Sendable, Hashable {
+    private enum Activity: Sendable, Hashable {
         case idle
         case looking
         case copying(Copying)
@@ -99,13 +99,8 @@ struct Copier: Sendable {
                 cursor, capturedSince: record.capturedSince, batchSize: 2, bucket: world.bucketing)
             return carryOn(copying, nil, &world)
         }
-        let since = record.capturedSince
-        return conclude(
-            ControlChanging { record in
-                if record.capturedSince == since, record.copied.count == 2, record.copied.allSatisfy(\.isAtEnd) {
-                    record.isCopied = true
-                }
-            }, nil)
+        let change = ControlChange.copiedAll(shards: shards.count, capturedSince: record.capturedSince)
+        return conclude(ControlChanging(change), nil)
     }
 
     private mutating func carryOn(
@@ -132,8 +127,8 @@ struct Copier: Sendable {
 }
 
 /// Compares all keys while the old store leads.
-struct Verifier: Sendable {
-    private enum Activity: Sendable {
+struct Verifier: Sendable, Hashable {
+    private enum Activity: Sendable, Hashable {
         case idle
         case looking
         case comparing(Comparing, Round)
@@ -141,7 +136,7 @@ struct Verifier: Sendable {
         case concluding(ControlChanging)
     }
 
-    private struct Round: Sendable {
+    private struct Round: Sendable, Hashable {
         let capturedSince: Int64
         var keys: [String]
         var attempts = 6
@@ -182,11 +177,7 @@ struct Verifier: Sendable {
 
     private mutating func compare(_ round: Round, _ world: inout Surroundings) -> StoreCall {
         guard let key = round.keys.last else {
-            let since = round.capturedSince
-            return conclude(
-                ControlChanging { record in
-                    if record.capturedSince == since, record.standing.phase.captures { record.isVerified = true }
-                }, nil)
+            return conclude(ControlChanging(.verified(capturedSince: round.capturedSince)), nil)
         }
         return judge(Comparing(key, in: world.bucket(of: key), leader: .old), round, nil, &world)
     }
@@ -237,8 +228,8 @@ struct Verifier: Sendable {
 }
 
 /// Moves the component from phase to phase, as an operator who cannot decide tells it.
-struct Controller: Sendable {
-    private enum Activity: Sendable {
+struct Controller: Sendable, Hashable {
+    private enum Activity: Sendable, Hashable {
         case idle
         case taking(TakingOver)
         case moving(Transitioning)

@@ -1,6 +1,9 @@
 import SluiceRepository
 
-/// What callers asked for and were told.
+/// What callers asked for and were told, without versions: to find by search an order that explains it.
+///
+/// After Wing and Gong, "Testing and verifying concurrent objects" (1993). ``Register`` trusts versions and is checked at
+/// every step; this does not, and so finds wrong versions too.
 struct History: Sendable {
     enum Kind: Sendable, Hashable {
         case read
@@ -11,27 +14,28 @@ struct History: Sendable {
     enum Outcome: Sendable, Hashable {
         /// Not told yet, or never: it may have had its effect, or have it later.
         case unknown
-        /// Done, or read: the version and the value.
-        case ok(RecordVersion, Int?)
+        case wrote
+        case read(Int?)
         /// Certainly not done.
         case failed
     }
 
     struct Operation: Sendable, Hashable {
-        let process: Int
         let key: String
         let kind: Kind
-        let operation: OperationID?
         let begin: Int
         var end: Int?
         var outcome = Outcome.unknown
     }
 
+    /// Of one key: beyond, the search takes too long.
+    static let maximumOperations = 30
+
     private(set) var operations: [Operation] = []
 
     /// - Returns: where it is kept.
-    mutating func begin(_ kind: Kind, _ key: String, _ operation: OperationID?, by process: Int, at step: Int) -> Int {
-        operations.append(Operation(process: process, key: key, kind: kind, operation: operation, begin: step))
+    mutating func begin(_ kind: Kind, _ key: String, at step: Int) -> Int {
+        operations.append(Operation(key: key, kind: kind, begin: step))
         return operations.count - 1
     }
 
@@ -40,53 +44,49 @@ struct History: Sendable {
         operations[index].end = outcome == .unknown ? nil : step
     }
 
-    /// What contradicts that there is one register for each key, in the order of versions; `nil` for nothing.
-    ///
-    /// - Parameter values: what each version of each key is, as it was committed.
-    func contradiction(_ values: [String: [RecordVersion: Int?]]) -> String? {
-        for (key, operations) in Dictionary(grouping: operations, by: \.key) {
-            if let problem = Self.contradiction(operations, values[key] ?? [:]) { return "\(key): \(problem)" }
-        }
-        return nil
+    /// A key for whose operations there is no order; `nil` if there is one for all.
+    var unexplained: String? {
+        Dictionary(grouping: operations, by: \.key).first { _, operations in
+            let relevant = operations.filter { operation in
+                operation.outcome != .failed && !(operation.kind == .read && operation.outcome == .unknown)
+            }
+            guard relevant.count <= Self.maximumOperations else { return false }
+            var search = Search(operations: relevant)
+            return !search.explains(done: 0, value: nil)
+        }?.key
     }
 
-    private static func contradiction(_ operations: [Operation], _ values: [RecordVersion: Int?]) -> String? {
-        struct Seen {
-            let begin: Int
-            let end: Int
-            let version: RecordVersion
-            let isWrite: Bool
+    private struct Search {
+        struct State: Hashable {
+            let done: UInt32
+            let value: Int?
         }
-        var seen: [Seen] = []
-        for operation in operations {
-            guard case .ok(let version, let value) = operation.outcome, let end = operation.end else { continue }
-            if case .write(let written) = operation.kind {
-                guard let committed = values[version], committed == written else {
-                    return "a write of \(version) was acknowledged and never committed"
+
+        let operations: [Operation]
+        private var failed: Set<State> = []
+
+        init(operations: [Operation]) {
+            self.operations = operations
+        }
+
+        /// Whether the operations that are not done can follow, when the value is this one.
+        mutating func explains(done: UInt32, value: Int?) -> Bool {
+            let left = operations.indices.filter { done & 1 << UInt32($0) == 0 }
+            // Those of unknown outcome need not have happened.
+            guard left.contains(where: { operations[$0].outcome != .unknown }) else { return true }
+            guard !failed.contains(State(done: done, value: value)) else { return false }
+            let firstEnd = left.compactMap { operations[$0].end }.min() ?? .max
+            for index in left where operations[index].begin <= firstEnd {
+                let next = done | 1 << UInt32(index)
+                switch operations[index].kind {
+                case .write(let written):
+                    if explains(done: next, value: written) { return true }
+                case .read:
+                    if operations[index].outcome == .read(value), explains(done: next, value: value) { return true }
                 }
-                seen.append(Seen(begin: operation.begin, end: end, version: version, isWrite: true))
-            } else {
-                // What never was has no version of its own.
-                let committed = values[version] ?? .some(nil)
-                guard committed == value else { return "a read of \(version) has another value than was committed" }
-                seen.append(Seen(begin: operation.begin, end: end, version: version, isWrite: false))
             }
+            failed.insert(State(done: done, value: value))
+            return false
         }
-        seen.sort { $0.begin < $1.begin }
-        var ended = seen.sorted { $0.end < $1.end }[...]
-        var newest: Seen?
-        for operation in seen {
-            while let first = ended.first, first.end < operation.begin {
-                if newest.map({ $0.version < first.version }) ?? true { newest = first }
-                ended.removeFirst()
-            }
-            guard let newest else { continue }
-            let isOrdered = operation.isWrite ? newest.version < operation.version : newest.version <= operation.version
-            if !isOrdered {
-                return "\(operation.version) at \(operation.begin)…\(operation.end) behind \(newest.version), which "
-                    + "ended at \(newest.end)"
-            }
-        }
-        return nil
     }
 }

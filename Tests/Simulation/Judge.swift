@@ -2,7 +2,7 @@ import SluiceMigration
 import SluiceRepository
 
 /// What must never be: looked for after every step, and at the end.
-struct Violation: Error, CustomStringConvertible {
+struct Violation: Error, Hashable, CustomStringConvertible {
     let invariant: String
     let problem: String
 
@@ -14,33 +14,14 @@ struct Violation: Error, CustomStringConvertible {
     var description: String { "\(invariant): \(problem)" }
 }
 
-struct Judge: Sendable {
+struct Judge: Sendable, Hashable {
     private let keys: [String]
     /// Versions as they were when looked at last.
     private var versions: [Side: [String: RecordVersion]] = [.old: [:], .new: [:]]
     private var floors: [Side: RecordVersion] = [:]
-    /// What each version was committed as.
-    private var values: [String: [RecordVersion: Int?]] = [:]
-    private var operations: [OperationID: RecordVersion] = [:]
 
     init(keys: [String]) {
         self.keys = keys
-    }
-
-    /// - Throws: ``Violation`` if an operation has an effect for the second time.
-    mutating func committed(_ change: Change, _ version: RecordVersion) throws(Violation) {
-        if let first = operations[change.operation] {
-            throw Violation("I7", "an operation made \(first) and \(version) of \(change.id)")
-        }
-        operations[change.operation] = version
-        let value: Int? =
-            if case .put(let bytes, _, _) = change.effect {
-                Int(String(decoding: bytes.dropFirst(5).dropLast(), as: UTF8.self))
-            } else { nil }
-        if values[change.id]?[version] != nil {
-            throw Violation("I5", "two changes of \(change.id) made the version \(version)")
-        }
-        values[change.id, default: [:]][version] = .some(value)
     }
 
     /// - Throws: ``Violation`` if a store is opened for buckets of which the other one has something that it has not.
@@ -76,6 +57,7 @@ struct Judge: Sendable {
     mutating func check(
         _ stores: [Side: SimulatedStore], _ control: ControlRecord, _ world: Surroundings
     ) throws(Violation) {
+        if let violation = world.register.violation { throw violation }
         guard let old = stores[.old], let new = stores[.new] else { return }
         let (oldPrimary, newPrimary) = (old.gate?.primary ?? 0..<0, new.gate?.primary ?? 0..<0)
         guard !oldPrimary.overlaps(newPrimary) else {
@@ -130,29 +112,16 @@ struct Judge: Sendable {
         }
     }
 
-    /// - Throws: ``Violation`` if something acknowledged was lost, or the stores differ, or what callers saw cannot be.
-    func end(
-        stores: [Side: SimulatedStore], _ standing: Standing, _ world: Surroundings
-    ) throws(Violation) {
-        for operation in world.history.operations where operation.outcome == .failed {
-            if let id = operation.operation, let version = operations[id] {
-                throw Violation("I18", "a write of \(operation.key) was refused, and made \(version)")
-            }
-        }
-        if let contradiction = world.history.contradiction(values) { throw Violation("I9", contradiction) }
+    /// - Throws: ``Violation`` if something acknowledged was lost, or what callers saw cannot be.
+    func end(stores: [Side: SimulatedStore], _ standing: Standing, _ world: Surroundings) throws(Violation) {
+        if let key = world.history.unexplained { throw Violation("I9", "no order explains what was told of \(key)") }
         for key in keys {
             let side = standing.authority(of: world.bucket(of: key))
             guard let leader = stores[side]?.read(key) else { continue }
-            let acknowledged = world.history.operations.compactMap { operation -> RecordVersion? in
-                guard operation.key == key, operation.kind != .read, case .ok(let version, _) = operation.outcome else {
-                    return nil
-                }
-                return version
-            }
-            if let newest = acknowledged.max(), newest > leader.version {
+            if let newest = world.register.acknowledged[key], newest > leader.version {
                 throw Violation("I2", "\(newest) of \(key) was acknowledged, and \(leader.version) is there")
             }
-            if let record = leader.record, let committed = values[key]?[record.version], committed != record.number {
+            if let record = leader.record, world.register.value(key, record.version) != .some(record.number) {
                 throw Violation("I2", "\(key) has another value at \(record.version) than was committed")
             }
         }

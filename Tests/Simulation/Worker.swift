@@ -2,8 +2,8 @@ import SluiceMigration
 import SluiceRepository
 
 /// A process of the application: reads and writes, with what it believes of the phase, which may be old.
-struct Worker: Sendable {
-    private enum Activity: Sendable {
+struct Worker: Sendable, Hashable {
+    private enum Activity: Sendable, Hashable {
         case idle
         case refreshing
         case reading(StrongReading, Task)
@@ -11,22 +11,46 @@ struct Worker: Sendable {
         case copying(RecordCopy)
     }
 
-    private struct Task: Sendable {
+    private struct Task: Sendable, Hashable {
         let key: String
         let kind: History.Kind
+        let operation: OperationID
+        /// What was known when it began.
+        let bound: RecordVersion
         /// In the history.
         let entry: Int
-        var operation: OperationID?
+
+        // Where it is in the history says nothing of what will be.
+        static func == (left: Task, right: Task) -> Bool {
+            (left.key, left.kind, left.operation, left.bound) == (right.key, right.kind, right.operation, right.bound)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(key)
+            hasher.combine(operation)
+            hasher.combine(bound)
+        }
     }
 
     let number: Int
     private(set) var believed = Standing(.off)
     private var activity = Activity.idle
     private var left: Int
+    /// What it does, the last first, if that is not left to chance.
+    private let script: [History.Kind]?
 
     init(_ number: Int, operations: Int) {
         self.number = number
         left = operations
+        script = nil
+    }
+
+    /// One that does this, in this order.
+    init(_ number: Int, script: [History.Kind], believed: Standing) {
+        self.number = number
+        left = script.count
+        self.script = script.reversed()
+        self.believed = believed
     }
 
     /// Whether there is something that it still does.
@@ -43,7 +67,7 @@ struct Worker: Sendable {
     mutating func crash(_ world: inout Surroundings) {
         switch activity {
         case .reading(_, let task), .committing(_, let task, _):
-            world.history.end(task.entry, task.kind == .read ? .failed : .unknown, at: world.step)
+            world.history.end(task.entry, .unknown, at: world.step)
         default: break
         }
         activity = .idle
@@ -78,17 +102,27 @@ struct Worker: Sendable {
         }
         left -= 1
         let key = world.key()
-        let kind: History.Kind
-        switch world.choices.pick(8) {
-        case 0...2: kind = .read
-        case 3, 4: kind = .write(nil)
-        default: kind = .write(world.value())
-        }
-        let operation = kind == .read ? nil : world.operation()
-        let entry = world.history.begin(kind, key, operation, by: number, at: world.step)
-        let task = Task(key: key, kind: kind, entry: entry, operation: operation)
+        let kind = script.map { $0[left] } ?? Self.kind(&world)
+        let task = Task(
+            key: key, kind: kind, operation: world.operation(self), bound: world.register.bound(key),
+            entry: world.history.begin(kind, key, at: world.step))
         let bucket = world.bucket(of: key)
         return read(StrongReading(key, in: bucket, at: believed.authority(of: bucket)), task, nil, &world)
+    }
+
+    private static func kind(_ world: inout Surroundings) -> History.Kind {
+        switch world.choices.pick(8) {
+        case 0...2: .read
+        case 3, 4: .write(nil)
+        default: .write(world.value())
+        }
+    }
+
+    /// Tells how an operation ended, and goes on to the next one.
+    private mutating func end(_ task: Task, _ outcome: History.Outcome, _ world: inout Surroundings) -> StoreCall {
+        world.history.end(task.entry, outcome, at: world.step)
+        if outcome == .failed, task.kind != .read { world.register.refused(task.key, task.operation) }
+        return begin(&world)
     }
 
     private mutating func read(
@@ -100,23 +134,20 @@ struct Worker: Sendable {
             activity = .reading(reading, task)
             return call
         case .finish(.read(let read, let side)):
-            guard case .write(let value) = task.kind, let operation = task.operation else {
-                world.history.end(task.entry, .ok(read.version, read.record?.number), at: world.step)
-                return begin(&world)
+            let present = read.record?.number
+            guard case .write(let value) = task.kind else {
+                world.register.read(task.key, read.version, present, since: task.bound)
+                return end(task, .read(present), &world)
             }
             // Deleting what is not there would be a mistake.
-            if value == nil && read.record?.isDeleted != false {
-                world.history.end(task.entry, .failed, at: world.step)
-                return begin(&world)
-            }
+            if value == nil, present == nil { return end(task, .failed, &world) }
             let leads = read.gate?.primary.contains(world.bucket(of: task.key)) ?? false
             let epoch = leads ? read.gate?.epoch : nil
-            let change = Change(task.key, value, operation, over: read.version)
+            let change = Change(task.key, value, task.operation, over: read.version)
             let committing = Committing(change, in: world.bucket(of: task.key), at: side, epoch: epoch)
             return commit(committing, task, epoch, nil, &world)
         case .finish(.frozen), .finish(.failed):
-            world.history.end(task.entry, .failed, at: world.step)
-            return begin(&world)
+            return end(task, .failed, &world)
         }
     }
 
@@ -129,19 +160,17 @@ struct Worker: Sendable {
             activity = .committing(committing, task, epoch: epoch)
             return call
         case .finish(.answered(.committed(let commit), let side)):
-            guard case .write(let value) = task.kind else { return begin(&world) }
-            world.history.end(task.entry, .ok(commit.version, value), at: world.step)
+            world.register.wrote(task.key, task.operation, commit.version, since: task.bound)
+            world.history.end(task.entry, .wrote, at: world.step)
             guard believed.phase.captures, commit.sequence > 0, world.choices.happens(500) else {
                 return begin(&world)
             }
             let mark = DirtyMark(id: task.key, sequence: commit.sequence)
             return carryOn(RecordCopy(from: side, task.key, mark: mark), nil, &world)
         case .finish(.unknown):
-            world.history.end(task.entry, .unknown, at: world.step)
-            return begin(&world)
+            return end(task, .unknown, &world)
         case .finish:
-            world.history.end(task.entry, .failed, at: world.step)
-            return begin(&world)
+            return end(task, .failed, &world)
         }
     }
 
@@ -167,6 +196,12 @@ extension Record {
 }
 
 extension Change {
+    /// The value of a simulated write.
+    var number: Int? {
+        guard case .put(let value, _, _) = effect else { return nil }
+        return Int(String(decoding: value.dropFirst(5).dropLast(), as: UTF8.self))
+    }
+
     /// A simulated write; `nil` deletes.
     init(_ key: String, _ number: Int?, _ operation: OperationID, over version: RecordVersion) {
         let effect: Effect

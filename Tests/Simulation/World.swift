@@ -4,7 +4,7 @@ import SluiceRepository
 /// Two stores, a control record, the processes around them, and a network that loses, delays and repeats: one step at a
 /// time, each of which is a choice.
 struct World: Sendable {
-    enum Role: Sendable {
+    enum Role: Sendable, Hashable {
         case worker(Worker)
         case repairer(Repairer)
         case copier(Copier)
@@ -12,7 +12,7 @@ struct World: Sendable {
         case controller(Controller)
     }
 
-    struct Process: Sendable {
+    struct Process: Sendable, Hashable {
         let name: String
         var role: Role
         var call: StoreCall
@@ -21,7 +21,7 @@ struct World: Sendable {
     }
 
     /// A call that is carried out some time after its caller gave up.
-    struct LateCall: Sendable {
+    struct LateCall: Sendable, Hashable {
         let call: StoreCall
         let believesCapture: Bool
     }
@@ -231,7 +231,7 @@ struct World: Sendable {
                 stores[side]?.commit(change, epoch: epoch, at: time, believesCapture: believesCapture)
                 ?? .failed(.refused)
             if case .committed(.committed(let commit)) = reply, !commit.isRepeated {
-                try judge.committed(change, commit.version)
+                surroundings.register.committed(change, commit.version)
             }
             return reply
         case .apply(let side, let record, let sequence, let epoch):

@@ -12,7 +12,7 @@ package struct Committing: ProtocolMachine {
         case failed(CallFailure)
     }
 
-    private enum State {
+    private enum State: Hashable {
         case start
         case looking
         case committing

@@ -10,7 +10,7 @@ package struct Comparing: ProtocolMachine {
         case failed(CallFailure)
     }
 
-    private enum State {
+    private enum State: Hashable {
         case start
         case follower
         case leader(StrongRead)

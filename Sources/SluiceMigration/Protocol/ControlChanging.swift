@@ -1,14 +1,14 @@
-/// Changes the control record by a function of what it is, until nobody else came between.
+/// Changes the control record, until nobody else came between.
 package struct ControlChanging: ProtocolMachine {
     package enum Outcome: Sendable, Hashable {
         /// The record as it is now.
         case changed(ControlRecord)
-        /// The function saw nothing to change.
+        /// There was nothing to change.
         case unchanged
         case failed(CallFailure)
     }
 
-    private enum State {
+    private enum State: Hashable {
         case start
         case reading
         case replacing(ControlRecord)
@@ -16,15 +16,11 @@ package struct ControlChanging: ProtocolMachine {
         case waiting
     }
 
-    private let change: @Sendable (inout ControlRecord) -> Void
+    private let change: ControlChange
     private var attempts: Int
     private var state = State.start
 
-    /// - Parameters:
-    ///   - attempts: how often it is tried.
-    ///   - change: may be called again, with another record; one that it leaves as it is is not written. It may come to
-    ///     be carried out twice if the answer is lost: it does the same both times.
-    package init(attempts: Int = 8, _ change: @escaping @Sendable (inout ControlRecord) -> Void) {
+    package init(_ change: ControlChange, attempts: Int = 8) {
         self.attempts = attempts
         self.change = change
     }
@@ -35,7 +31,7 @@ package struct ControlChanging: ProtocolMachine {
             state = .reading
             return .call(.readControl)
         case (.reading, .control(.some(let record))):
-            let changed = record.changed(change)
+            let changed = record.changed(change.apply)
             var same = changed
             same.revision = record.revision
             guard same != record else { return .finish(.unchanged) }

@@ -14,7 +14,7 @@ package struct Copying: ProtocolMachine {
         case failed(CallFailure)
     }
 
-    private enum State {
+    private enum State: Hashable {
         case start
         case listing
         case copying(RecordCopy, id: String)
@@ -24,7 +24,7 @@ package struct Copying: ProtocolMachine {
     private let cursor: CopyCursor
     private let batchSize: Int
     private let capturedSince: Int64
-    private let bucket: @Sendable (String) -> Int
+    private let bucket: Bucketing
     private var ids: ArraySlice<String> = []
     private var last: String?
     private var copied = 0
@@ -34,9 +34,9 @@ package struct Copying: ProtocolMachine {
     ///   - cursor: how far it is.
     ///   - capturedSince: under which it was.
     ///   - batchSize: records. Default 16.
-    ///   - bucket: of an id.
+    ///   - bucket: of the component.
     package init(
-        _ cursor: CopyCursor, capturedSince: Int64, batchSize: Int = 16, bucket: @escaping @Sendable (String) -> Int
+        _ cursor: CopyCursor, capturedSince: Int64, batchSize: Int = 16, bucket: Bucketing
     ) {
         self.cursor = cursor
         self.capturedSince = capturedSince
@@ -68,13 +68,7 @@ package struct Copying: ProtocolMachine {
             } else {
                 next.isAtEnd = true
             }
-            let since = capturedSince
-            let saving = ControlChanging { [next] record in
-                guard record.capturedSince == since, record.standing.phase.captures else { return }
-                record.copied.removeAll { $0.shard == next.shard }
-                record.copied.append(next)
-            }
-            return save(saving, next, nil)
+            return save(ControlChanging(.copied(next, capturedSince: capturedSince)), next, nil)
         }
         return carryOn(RecordCopy(from: .old, id), id, nil)
     }

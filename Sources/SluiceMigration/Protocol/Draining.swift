@@ -10,7 +10,7 @@ package struct Draining: ProtocolMachine {
         case failed(CallFailure)
     }
 
-    private enum State {
+    private enum State: Hashable {
         case start
         case listing
         case copying(RecordCopy, DirtyMark)
@@ -22,7 +22,7 @@ package struct Draining: ProtocolMachine {
 
     private let source: Side
     private let range: Range<Int>
-    private let bucket: @Sendable (String) -> Int
+    private let bucket: Bucketing
     private var attempts: Int
     private var waiting: [DirtyMark] = []
     private var position: Int64 = 0
@@ -32,10 +32,10 @@ package struct Draining: ProtocolMachine {
     /// - Parameters:
     ///   - source: which leads, or led until its gate was closed.
     ///   - range: of buckets.
-    ///   - bucket: of an id.
+    ///   - bucket: of the component.
     ///   - attempts: how often something may fail.
     package init(
-        from source: Side, _ range: Range<Int>, attempts: Int = 20, bucket: @escaping @Sendable (String) -> Int
+        from source: Side, _ range: Range<Int>, attempts: Int = 20, bucket: Bucketing
     ) {
         self.source = source
         self.range = range

@@ -9,7 +9,7 @@ package struct GateSetting: ProtocolMachine {
         case failed(CallFailure)
     }
 
-    private enum State { case start, setting, looking, waiting }
+    private enum State: Hashable { case start, setting, looking, waiting }
 
     private let side: Side
     private let gate: Gate

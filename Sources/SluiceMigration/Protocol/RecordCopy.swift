@@ -19,7 +19,7 @@ package struct RecordCopy: ProtocolMachine {
         case failed(CallFailure)
     }
 
-    private enum State {
+    private enum State: Hashable {
         case start
         case looking
         case reading

@@ -49,7 +49,7 @@ package enum CallFailure: Sendable, Hashable {
 /// One sequential part of the protocol: a value that is told what came of its last call, and says what to call next.
 ///
 /// The engine drives it with asynchronous calls, the simulator with a scheduler that loses, delays and repeats them.
-package protocol ProtocolMachine: Sendable {
+package protocol ProtocolMachine: Sendable, Hashable {
     associatedtype Outcome: Sendable
 
     /// - Parameter reply: what came of the call that was asked for last; `nil` for the first step.

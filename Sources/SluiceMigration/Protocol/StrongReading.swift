@@ -10,7 +10,7 @@ package struct StrongReading: ProtocolMachine {
         case failed(CallFailure)
     }
 
-    private enum State {
+    private enum State: Hashable {
         case start
         case first
         case second(StrongRead)

@@ -8,7 +8,7 @@ package struct TakingOver: ProtocolMachine {
         case failed(CallFailure)
     }
 
-    private enum State {
+    private enum State: Hashable {
         case start
         case reading
         case replacing(ControlRecord)

@@ -16,7 +16,7 @@ package struct Transitioning: ProtocolMachine {
         case failed(CallFailure)
     }
 
-    private enum State {
+    private enum State: Hashable {
         case start
         case recording
         case looking
@@ -25,7 +25,7 @@ package struct Transitioning: ProtocolMachine {
         case draining(Draining)
     }
 
-    private let bucket: @Sendable (String) -> Int
+    private let bucket: Bucketing
     /// As it is, or is to be once ``State/recording`` is done.
     private var record: ControlRecord
     private var attempts = 8
@@ -35,8 +35,8 @@ package struct Transitioning: ProtocolMachine {
     /// - Parameters:
     ///   - record: as it was read, of this controller's term.
     ///   - standing: to which; of a transition under way its own.
-    ///   - bucket: of an id.
-    package init(_ record: ControlRecord, to standing: Standing, bucket: @escaping @Sendable (String) -> Int) {
+    ///   - bucket: of the component.
+    package init(_ record: ControlRecord, to standing: Standing, bucket: Bucketing) {
         self.bucket = bucket
         self.record = record.changed { record in
             record.epoch += 1
