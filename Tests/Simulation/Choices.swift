@@ -4,6 +4,14 @@ struct Choices: Sendable {
     private(set) var taken: [UInt16] = []
     private let script: [UInt16]?
     private var state: UInt64
+    private var isSilent = false
+
+    /// Always the first, without keeping what was chosen.
+    static var first: Choices {
+        var choices = Choices(script: [])
+        choices.isSilent = true
+        return choices
+    }
 
     /// By chance.
     init(seed: UInt64) {
@@ -25,7 +33,7 @@ struct Choices: Sendable {
         } else {
             number = Int(random() % UInt64(count))
         }
-        taken.append(UInt16(truncatingIfNeeded: number))
+        if !isSilent { taken.append(UInt16(truncatingIfNeeded: number)) }
         return number
     }
 

@@ -18,6 +18,20 @@ struct Profile: Sendable {
     /// Whether a store that stands alone forgets what was deleted.
     var purges = true
 
+    /// Whether it is a world whose every course can be tried.
+    var isSmallScope = false
+
+    /// Two callers, one record, the lead handed over and taken back.
+    static var smallScope: Profile {
+        var profile = Profile()
+        profile.keys = 1
+        profile.start = .cutover
+        profile.isSmallScope = true
+        return profile
+    }
+
+    private init() {}
+
     /// By chance, so that seeds differ in more than the order of things.
     init(_ choices: inout Choices) {
         keys = 2 + choices.pick(5)

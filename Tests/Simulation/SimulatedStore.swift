@@ -21,6 +21,15 @@ struct SimulatedStore: Sendable {
         try? model.read(id)
     }
 
+    /// All that has an effect on what it answers.
+    func hash(_ keys: [String], into hasher: inout Hasher) {
+        hasher.combine(model.gate)
+        hasher.combine(model.floor)
+        hasher.combine(model.sequence)
+        hasher.combine(marks)
+        for key in keys { hasher.combine(read(key)?.record) }
+    }
+
     func isMarked(_ id: String) -> Bool {
         marks.contains { $0.id == id }
     }

@@ -9,6 +9,7 @@ struct Simulation {
         if let seed = number("--seed", words) { return try replay(seed) }
         let first = number("--from", words) ?? 0
         let count = number("--seeds", words) ?? 10_000
+        if words.contains("--exhaustive") { return try explore(words) }
         if words.contains("--mutants") { return try mutants(first, count) }
         let clock = ContinuousClock()
         var steps = 0
@@ -58,6 +59,23 @@ struct Simulation {
         do throws(Violation) { try world.run() } catch { found = error }
         world.trace.forEach { print($0) }
         print(found.map { "\($0)" } ?? "nothing found")
+    }
+
+    private static func explore(_ words: [String]) throws {
+        let limit = number("--limit", words) ?? 20_000_000
+        let faults: [[Fault: Int]] = [[:], [.crashed: 1], [.answerLost: 1], [.crashed: 1, .answerLost: 1]]
+        for faults in faults {
+            let world = try World(.smallScope, mutant: mutant(words), choices: .first)
+            let clock = ContinuousClock()
+            let start = clock.now
+            let exploration = Exploration(world, faults: faults, limit: limit)
+            let names = faults.isEmpty ? "no faults" : faults.keys.map(\.rawValue).sorted().joined(separator: ", ")
+            print("\(names): \(exploration.states) states, \(exploration.ends) ends, \(clock.now - start)")
+            if let violation = exploration.violation {
+                print("\(violation)")
+                exit(1)
+            }
+        }
     }
 
     private static func mutants(_ first: Int, _ count: Int) throws {

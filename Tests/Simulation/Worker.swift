@@ -36,6 +36,8 @@ struct Worker: Sendable, Hashable {
     private(set) var believed = Standing(.off)
     private var activity = Activity.idle
     private var left: Int
+    /// How often it looks again, or tries again, when the lead moves.
+    private var attempts = 5
     /// What it does, the last first, if that is not left to chance.
     private let script: [History.Kind]?
 
@@ -50,6 +52,7 @@ struct Worker: Sendable, Hashable {
         self.number = number
         left = script.count
         self.script = script.reversed()
+        attempts = 2
         self.believed = believed
     }
 
@@ -107,7 +110,8 @@ struct Worker: Sendable, Hashable {
             key: key, kind: kind, operation: world.operation(self), bound: world.register.bound(key),
             entry: world.history.begin(kind, key, at: world.step))
         let bucket = world.bucket(of: key)
-        return read(StrongReading(key, in: bucket, at: believed.authority(of: bucket)), task, nil, &world)
+        return read(StrongReading(
+            key, in: bucket, at: believed.authority(of: bucket), attempts: attempts), task, nil, &world)
     }
 
     private static func kind(_ world: inout Surroundings) -> History.Kind {
@@ -144,7 +148,8 @@ struct Worker: Sendable, Hashable {
             let leads = read.gate?.primary.contains(world.bucket(of: task.key)) ?? false
             let epoch = leads ? read.gate?.epoch : nil
             let change = Change(task.key, value, task.operation, over: read.version)
-            let committing = Committing(change, in: world.bucket(of: task.key), at: side, epoch: epoch)
+            let committing = Committing(
+                change, in: world.bucket(of: task.key), at: side, epoch: epoch, attempts: attempts)
             return commit(committing, task, epoch, nil, &world)
         case .finish(.frozen), .finish(.failed):
             return end(task, .failed, &world)

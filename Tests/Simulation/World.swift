@@ -50,6 +50,16 @@ struct World: Sendable {
         judge = Judge(keys: keys)
         for side in Side.allCases { stores[side] = SimulatedStore(component, mutant) }
         begin()
+        if profile.isSmallScope {
+            // A write and a read each, while the lead is handed over and taken back.
+            for (number, value) in [1, 2].enumerated() {
+                let worker = Worker(number, script: [.write(value), .read], believed: control.standing)
+                add("worker \(number)", .worker(worker))
+            }
+            let there = Standing(.cutover, threshold: Bucket.count)
+            add("controller", .controller(Controller(0, goals: [there, Standing(.cutover)])))
+            return
+        }
         for number in 0..<profile.workers {
             add("worker \(number)", .worker(Worker(number, operations: profile.operations)))
         }
@@ -98,7 +108,7 @@ struct World: Sendable {
     private var isDone: Bool {
         processes.allSatisfy { process in
             switch process.role {
-            case .worker(let worker): worker.isDone
+            case .worker, .controller: isDone(process)
             default: true
             }
         }
@@ -214,6 +224,59 @@ struct World: Sendable {
 
     private func believesCapture(_ index: Int) -> Bool {
         if case .worker(let worker) = processes[index].role { worker.believed.phase.captures } else { true }
+    }
+
+    // MARK: All that may be next
+
+    /// The worlds that may follow, if so many faults may still happen.
+    ///
+    /// - Throws: ``Violation`` of one of them.
+    func successors(_ budget: [Fault: Int]) throws(Violation) -> [(world: World, budget: [Fault: Int])] {
+        var successors: [(World, [Fault: Int])] = []
+        for index in processes.indices where !isDone(processes[index]) {
+            for fault in [.none] + budget.keys.filter({ budget[$0, default: 0] > 0 }) {
+                var world = self
+                world.surroundings.step += 1
+                try world.act(index, fault)
+                try world.passTime()
+                try world.check()
+                var left = budget
+                if fault != .none { left[fault, default: 0] -= 1 }
+                successors.append((world, left))
+            }
+        }
+        if successors.isEmpty { try judge.end(stores: stores, control.standing, surroundings) }
+        return successors
+    }
+
+    /// Who waits has waited: that changes nothing for others.
+    private mutating func passTime() throws(Violation) {
+        for index in processes.indices where !isDone(processes[index]) {
+            for _ in 0..<4 {
+                guard case .wait = processes[index].call else { break }
+                try answer(index, .waited, "")
+            }
+        }
+    }
+
+    /// A word that is the same for worlds in which the same can happen from now on.
+    func fingerprint(_ budget: [Fault: Int]) -> Int {
+        var hasher = Hasher()
+        hasher.combine(budget)
+        hasher.combine(control)
+        hasher.combine(processes)
+        hasher.combine(judge)
+        hasher.combine(surroundings.register)
+        for side in Side.allCases { stores[side]?.hash(surroundings.keys, into: &hasher) }
+        return hasher.finalize()
+    }
+
+    private func isDone(_ process: Process) -> Bool {
+        switch process.role {
+        case .worker(let worker): worker.isDone
+        case .controller(let controller): controller.isDone
+        default: false
+        }
     }
 
     // MARK: Calls

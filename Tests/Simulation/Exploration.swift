@@ -1,0 +1,26 @@
+/// Every course that a small world can take: depth first, each state once.
+struct Exploration {
+    private(set) var states = 0
+    private(set) var ends = 0
+    private(set) var violation: Violation?
+    private var seen: Set<Int> = []
+
+    /// - Parameters:
+    ///   - faults: how many of each may happen in a course.
+    ///   - limit: of states; it ends there.
+    init(_ world: World, faults: [Fault: Int], limit: Int) {
+        var stack = [(world: world, budget: faults)]
+        while let (world, budget) = stack.popLast(), states < limit {
+            guard seen.insert(world.fingerprint(budget)).inserted else { continue }
+            states += 1
+            do throws(Violation) {
+                let successors = try world.successors(budget)
+                if successors.isEmpty { ends += 1 }
+                stack += successors
+            } catch {
+                violation = error
+                return
+            }
+        }
+    }
+}
