@@ -37,6 +37,11 @@ check: ## Run everything that proves more than the tests: compatibility, fuzzers
 	@scripts/python-environment.sh
 	scripts/check.sh
 
+.PHONY: sim
+sim: ## Simulate migrations: SEEDS=n of them, wrong protocols, and every course of a small world
+	@scripts/install-dependencies.sh build
+	scripts/simulate.sh $(SEEDS)
+
 .PHONY: lint
 lint: ## Check formatting, scripts, and that the code compiles without warnings
 	@scripts/install-dependencies.sh build python

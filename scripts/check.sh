@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Proves more than the tests do; each part says its name first. All parts run, also behind one that fails.
 # Usage: scripts/check.sh [PART...]
-# Parts: table openapi compatibility families faults examples instructions fuzz sanitizers
+# Parts: table openapi compatibility families faults examples instructions simulation fuzz sanitizers
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -67,8 +67,14 @@ instructions() {
     release && python3 -B scripts/instruction-gate.py
 }
 
+# Migrations in a world of faults; the seeds are the same each time.
+simulation() {
+    scripts/simulate.sh
+}
+
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(table openapi compatibility families faults examples instructions fuzz sanitizers)
+[ ${#parts[@]} -gt 0 ] ||
+    parts=(table openapi compatibility families faults examples instructions simulation fuzz sanitizers)
 for part in "${parts[@]}"; do
     echo "== $part"
     start=$SECONDS

@@ -123,7 +123,8 @@ struct Controller: Sendable, Hashable {
         case .cutover:
             if threshold == Bucket.count, isForward { return Standing(.newPrimary, threshold: threshold) }
             if threshold == 0, !isForward { return Standing(.canary) }
-            let places = isForward
+            let places =
+                isForward
                 ? world.thresholds.filter { $0 > threshold } : [0] + world.thresholds.filter { $0 < threshold }
             guard !places.isEmpty else { return nil }
             return Standing(.cutover, threshold: places[world.choices.pick(places.count)])

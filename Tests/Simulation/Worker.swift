@@ -110,8 +110,9 @@ struct Worker: Sendable, Hashable {
             key: key, kind: kind, operation: world.operation(self), bound: world.register.bound(key),
             entry: world.history.begin(kind, key, at: world.step))
         let bucket = world.bucket(of: key)
-        return read(StrongReading(
-            key, in: bucket, at: believed.authority(of: bucket), attempts: attempts), task, nil, &world)
+        return read(
+            StrongReading(
+                key, in: bucket, at: believed.authority(of: bucket), attempts: attempts), task, nil, &world)
     }
 
     private static func kind(_ world: inout Surroundings) -> History.Kind {
@@ -217,7 +218,8 @@ extension Change {
         }
         self.init(
             id: key, operation: operation, effect: effect, expectation: .version(version),
-            audit: AuditNote(action: number == nil ? .delete : .update, source: .app, actor: "", requestID: "", changedFields: []),
+            audit: AuditNote(
+                action: number == nil ? .delete : .update, source: .app, actor: "", requestID: "", changedFields: []),
             writer: "", timestamp: 0)
     }
 }

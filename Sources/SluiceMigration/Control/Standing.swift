@@ -30,6 +30,7 @@ package struct Standing: Sendable, Hashable {
         return Gate(
             epoch: epoch, primary: primary(of: side),
             isFollower: isPair && primary(of: side) != 0..<Bucket.count,
-            capturesChanges: isPair && !primary(of: side).isEmpty, capturedSince: isPair ? capturedSince : 0, term: term)
+            capturesChanges: isPair && !primary(of: side).isEmpty, capturedSince: isPair ? capturedSince : 0, term: term
+        )
     }
 }
