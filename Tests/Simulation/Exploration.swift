@@ -5,9 +5,7 @@ struct Exploration {
     private(set) var violation: Violation?
     private var seen: Set<Int> = []
 
-    /// - Parameters:
-    ///   - faults: how many of each may happen in a course.
-    ///   - limit: of states; it ends there.
+    /// Tries all courses in which at most so many of each fault happen, and ends at the limit of states.
     init(_ world: World, faults: [Fault: Int], limit: Int) {
         var stack = [(world: world, budget: faults)]
         while let (world, budget) = stack.popLast(), states < limit {

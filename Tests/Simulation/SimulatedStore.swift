@@ -38,7 +38,7 @@ struct SimulatedStore: Sendable {
         (try? model.dirty(after: 0, limit: 1_000)) ?? []
     }
 
-    /// - Parameter believesCapture: whether the process that commits believes that changes are captured.
+    /// Commits; `believesCapture` says whether the process that does so believes that changes are captured.
     mutating func commit(_ change: Change, epoch: Int64, at time: Int64, believesCapture: Bool) -> StoreReply {
         let gate = model.gate
         defer {

@@ -34,9 +34,7 @@ package struct Draining: ProtocolMachine {
     ///   - range: of buckets.
     ///   - bucket: of the component.
     ///   - attempts: how often something may fail.
-    package init(
-        from source: Side, _ range: Range<Int>, attempts: Int = 20, bucket: Bucketing
-    ) {
+    package init(from source: Side, _ range: Range<Int>, bucket: Bucketing, attempts: Int = 20) {
         self.source = source
         self.range = range
         self.attempts = attempts

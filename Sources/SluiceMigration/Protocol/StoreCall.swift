@@ -53,6 +53,7 @@ package protocol ProtocolMachine: Sendable, Hashable {
     associatedtype Outcome: Sendable
 
     /// - Parameter reply: what came of the call that was asked for last; `nil` for the first step.
+    /// - Returns: what to call now, or how it ended: then it is not asked again.
     mutating func next(_ reply: StoreReply?) -> ProtocolStep<Outcome>
 }
 
