@@ -138,11 +138,3 @@ extension OperationID {
     /// One that nobody asks for.
     fileprivate static let forgotten = OperationID("00000000-0000-4000-8000-000000000000") ?? .random()
 }
-
-extension Change {
-    fileprivate func expecting(_ version: RecordVersion) -> Change {
-        Change(
-            id: id, operation: operation, effect: effect, expectation: .version(version), audit: audit, writer: writer,
-            timestamp: timestamp)
-    }
-}

@@ -148,7 +148,9 @@ struct Worker: Sendable, Hashable {
             if value == nil, present == nil { return end(task, .failed, &world) }
             let leads = read.gate?.primary.contains(world.bucket(of: task.key)) ?? false
             let epoch = leads ? read.gate?.epoch : nil
-            let change = Change(task.key, value, task.operation, over: read.version)
+            // Who creates need not know what was there before.
+            let isCreating = present == nil && script == nil && world.choices.pick(2) == 1
+            let change = Change(task.key, value, task.operation, isCreating ? .absent : .version(read.version))
             let committing = Committing(
                 change, in: world.bucket(of: task.key), at: side, epoch: epoch, attempts: attempts)
             return commit(committing, task, epoch, nil, &world)
@@ -209,7 +211,7 @@ extension Change {
     }
 
     /// A simulated write; `nil` deletes.
-    init(_ key: String, _ number: Int?, _ operation: OperationID, over version: RecordVersion) {
+    init(_ key: String, _ number: Int?, _ operation: OperationID, _ expectation: Expectation) {
         let effect: Effect
         if let number, let hash = try? CanonicalJSON.hash(of: Array("{\"n\":\(number)}".utf8)) {
             effect = .put(value: Array("{\"n\":\(number)}".utf8), hash: hash, memberships: [])
@@ -217,7 +219,7 @@ extension Change {
             effect = .delete
         }
         self.init(
-            id: key, operation: operation, effect: effect, expectation: .version(version),
+            id: key, operation: operation, effect: effect, expectation: expectation,
             audit: AuditNote(
                 action: number == nil ? .delete : .update, source: .app, actor: "", requestID: "", changedFields: []),
             writer: "", timestamp: 0)

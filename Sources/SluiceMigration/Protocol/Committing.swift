@@ -14,13 +14,14 @@ package struct Committing: ProtocolMachine {
 
     private enum State: Hashable {
         case start
+        case reading(StrongReading)
         case looking
         case committing
         case settling(StrongReading)
         case waiting
     }
 
-    private let change: Change
+    private var change: Change
     private let bucket: Int
     private var side: Side
     /// Of the gate of ``side``; `nil` when it has to look.
@@ -31,7 +32,8 @@ package struct Committing: ProtocolMachine {
     private var state = State.start
 
     /// - Parameters:
-    ///   - change: whose expectation is a version: what expects none may be carried out twice, long after one another.
+    ///   - change: to be made. Where it expects no record, that is looked up first: a request that the network repeats
+    ///     long after its answer would find none once the record is deleted, and make it again.
     ///   - bucket: of the record.
     ///   - side: who leads, as far as is known.
     ///   - epoch: of its gate, as far as is known. Default unknown.
@@ -46,7 +48,13 @@ package struct Committing: ProtocolMachine {
 
     package mutating func next(_ reply: StoreReply?) -> ProtocolStep<Outcome> {
         switch (state, reply) {
-        case (.start, _), (.waiting, .waited):
+        case (.start, _):
+            // What has an idempotency key is known by that.
+            guard change.expectation == .absent, change.idempotency == nil else { return attempt() }
+            return read(nil, StrongReading(change.id, in: bucket, at: side))
+        case (.reading(let reading), .some(let reply)):
+            return read(reply, reading)
+        case (.waiting, .waited):
             return isAmbiguous ? settle(nil, StrongReading(change.id, in: bucket, at: side)) : attempt()
         case (.looking, .gate(let gate)):
             guard let gate, gate.primary.contains(bucket) else { return lookElsewhere() }
@@ -64,6 +72,28 @@ package struct Committing: ProtocolMachine {
             return .finish(.failed(failure))
         default:
             return .finish(isAmbiguous ? .unknown : .failed(.refused))
+        }
+    }
+
+    private mutating func read(_ reply: StoreReply?, _ reading: StrongReading) -> ProtocolStep<Outcome> {
+        var reading = reading
+        switch reading.next(reply) {
+        case .call(let call):
+            state = .reading(reading)
+            return .call(call)
+        case .finish(.read(let read, let side)):
+            self.side = side
+            epoch = read.leads(for: bucket) ? read.gate?.epoch : nil
+            if let version = read.record?.ring[change.operation] {
+                return .finish(.answered(.committed(Commit(version: version, sequence: 0, isRepeated: true)), side))
+            }
+            guard read.record?.isDeleted != false else {
+                return .finish(.answered(.conflict(current: read.version, isDeleted: false), side))
+            }
+            change = change.expecting(read.version)
+            return attempt()
+        case .finish(.frozen): return .finish(.frozen)
+        case .finish(.failed(let failure)): return .finish(.failed(failure))
         }
     }
 

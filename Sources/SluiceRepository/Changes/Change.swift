@@ -56,6 +56,15 @@ public struct Change: Sendable, Hashable {
     }
 }
 
+extension Change {
+    /// The same change, if a record of this version is there.
+    package func expecting(_ version: RecordVersion) -> Change {
+        Change(
+            id: id, operation: operation, effect: effect, expectation: .version(version), audit: audit,
+            idempotency: idempotency, schema: schema, writer: writer, timestamp: timestamp)
+    }
+}
+
 /// A request with an idempotency key.
 public struct IdempotencyRequest: Sendable, Hashable {
     /// The key, digested together with whom it belongs to.
