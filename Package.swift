@@ -80,6 +80,16 @@ let package = Package(
             ],
             path: "Tests/Support",
             swiftSettings: settings),
+        .target(
+            name: "MigrationSimulation",
+            dependencies: ["SluiceMigration", "SluiceRepository", "SluiceCore"],
+            path: "Tests/Simulation",
+            exclude: ["Program"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SluiceMigrationTests",
+            dependencies: ["SluiceMigration", "SluiceRepository", "MigrationSimulation"],
+            swiftSettings: settings),
         .testTarget(
             name: "SluiceCoreTests",
             dependencies: ["SluiceCore"],
@@ -134,8 +144,8 @@ if Context.environment["SLUICE_SIMULATION"] == "1" {
     package.targets.append(
         .executableTarget(
             name: "sluice-simulation",
-            dependencies: ["SluiceMigration", "SluiceRepository", "SluiceCore"],
-            path: "Tests/Simulation",
+            dependencies: ["MigrationSimulation"],
+            path: "Tests/Simulation/Program",
             swiftSettings: settings))
 }
 

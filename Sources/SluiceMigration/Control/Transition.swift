@@ -1,4 +1,4 @@
-package import SluiceRepository
+import SluiceRepository
 
 /// A change of standing under way: steps that are named in the control record before they are done, and may be done twice.
 package struct Transition: Sendable, Hashable {

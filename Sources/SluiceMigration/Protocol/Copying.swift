@@ -1,4 +1,4 @@
-package import SluiceRepository
+import SluiceRepository
 
 /// Copies a batch of a shard: the records behind its cursor, and then the cursor.
 package struct Copying: ProtocolMachine {

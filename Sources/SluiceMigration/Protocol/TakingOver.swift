@@ -1,4 +1,4 @@
-package import SluiceRepository
+import SluiceRepository
 
 /// Makes a controller the one whose changes of the control record count.
 package struct TakingOver: ProtocolMachine {

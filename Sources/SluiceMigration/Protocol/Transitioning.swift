@@ -1,4 +1,4 @@
-package import SluiceRepository
+import SluiceRepository
 
 /// Brings a component from one standing to another, or finishes what another controller began.
 ///

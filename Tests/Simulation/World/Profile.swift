@@ -1,7 +1,7 @@
 import SluiceMigration
 
 /// How large a world is, and how bad.
-struct Profile: Sendable {
+package struct Profile: Sendable {
     var keys = 4
     var workers = 3
     var controllers = 2
@@ -22,7 +22,7 @@ struct Profile: Sendable {
     var isSmallScope = false
 
     /// Two callers, one record, the lead handed over and taken back.
-    static var smallScope: Profile {
+    package static var smallScope: Profile {
         var profile = Profile()
         profile.keys = 1
         profile.start = .cutover
@@ -42,23 +42,4 @@ struct Profile: Sendable {
         start = [.off, .backfill, .canary, .cutover, .cutover, .newPrimary][choices.pick(6)]
         purges = choices.pick(2) == 1
     }
-}
-
-/// What becomes of a call.
-enum Fault: String, Sendable, CaseIterable {
-    case none
-    /// It never arrives.
-    case requestLost
-    /// It is carried out, and nobody hears of it.
-    case answerLost
-    /// It is carried out after the caller gave up.
-    case late
-    /// It is carried out, answered, and carried out once more later.
-    case twice
-    /// It certainly is not carried out.
-    case refused
-    /// The process that calls stands still.
-    case paused
-    /// The process that calls is gone, and begins anew.
-    case crashed
 }

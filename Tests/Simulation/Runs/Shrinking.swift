@@ -1,16 +1,16 @@
 /// Makes a run that breaks an invariant smaller, as long as it still breaks one.
-struct Shrinking {
+package struct Shrinking {
     /// Of a run by these choices: what it breaks, and what was chosen in fact; `nil` for nothing.
     private let attempt: ([UInt16]) -> [UInt16]?
-    private(set) var choices: [UInt16]
+    package private(set) var choices: [UInt16]
 
-    init(_ choices: [UInt16], attempt: @escaping ([UInt16]) -> [UInt16]?) {
+    package init(_ choices: [UInt16], attempt: @escaping ([UInt16]) -> [UInt16]?) {
         self.attempt = attempt
         self.choices = choices
     }
 
     /// Leaves out and zeroes choices, in ever smaller pieces, until nothing can go any more.
-    mutating func run() {
+    package mutating func run() {
         var size = max(1, choices.count / 2)
         while true {
             let before = choices

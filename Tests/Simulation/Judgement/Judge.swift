@@ -1,19 +1,7 @@
 import SluiceMigration
 import SluiceRepository
 
-/// What must never be: looked for after every step, and at the end.
-struct Violation: Error, Hashable, CustomStringConvertible {
-    let invariant: String
-    let problem: String
-
-    init(_ invariant: String, _ problem: String) {
-        self.invariant = invariant
-        self.problem = problem
-    }
-
-    var description: String { "\(invariant): \(problem)" }
-}
-
+/// Looks, after every step and at the end, for what must never be.
 struct Judge: Sendable, Hashable {
     private let keys: [String]
     /// Versions as they were when looked at last.

@@ -3,7 +3,7 @@ import SluiceRepository
 
 /// Two stores, a control record, the processes around them, and a network that loses, delays and repeats: one step at a
 /// time, each of which is a choice.
-struct World: Sendable {
+package struct World: Sendable {
     enum Role: Sendable, Hashable {
         case worker(Worker)
         case repairer(Repairer)
@@ -40,7 +40,7 @@ struct World: Sendable {
     private(set) var trace: [TraceLine] = []
     private let isTraced: Bool
 
-    init(_ profile: Profile, mutant: Mutant? = nil, choices: Choices, isTraced: Bool = false) throws {
+    package init(_ profile: Profile, mutant: Mutant? = nil, choices: Choices, isTraced: Bool = false) throws {
         self.profile = profile
         self.mutant = mutant
         self.isTraced = isTraced

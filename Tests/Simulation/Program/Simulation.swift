@@ -1,5 +1,5 @@
 import Glibc
-import SluiceMigration
+import MigrationSimulation
 
 /// The deterministic simulation of migrations.
 ///

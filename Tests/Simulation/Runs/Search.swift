@@ -2,19 +2,19 @@ import Glibc
 import SluiceMigration
 
 /// What came of many seeds.
-struct Search: Sendable {
+package struct Search: Sendable {
     /// The lowest seed that breaks something.
-    private(set) var found: (seed: Int, violation: Violation)?
-    private(set) var steps = 0
+    package private(set) var found: (seed: Int, violation: Violation)?
+    package private(set) var steps = 0
     private var reached: [Phase: Int] = [:]
 
     /// How many came how far.
-    var phases: String {
+    package var phases: String {
         Phase.allCases.compactMap { phase in reached[phase].map { "\(phase.rawValue) \($0)" } }.joined(separator: ", ")
     }
 
     /// Runs seeds on all processors, in pieces: behind a piece in which something was found it ends.
-    static func run(_ seeds: Range<Int>, mutant: Mutant?) async throws -> Search {
+    package static func run(_ seeds: Range<Int>, mutant: Mutant?) async throws -> Search {
         let lanes = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         var total = Search()
         for start in stride(from: seeds.lowerBound, to: seeds.upperBound, by: 64) where total.found == nil {

@@ -1,15 +1,15 @@
 import SluiceMigration
 
 /// One run of the world, and what came of it.
-struct Run: Sendable {
-    let violation: Violation?
-    let steps: Int
+package struct Run: Sendable {
+    package let violation: Violation?
+    package let steps: Int
     let furthest: Phase
     /// What was left to chance.
-    let choices: [UInt16]
-    let trace: [TraceLine]
+    package let choices: [UInt16]
+    package let trace: [TraceLine]
 
-    init(_ choices: Choices, mutant: Mutant?, isTraced: Bool = false) throws {
+    package init(_ choices: Choices, mutant: Mutant?, isTraced: Bool = false) throws {
         var choices = choices
         let profile = Profile(&choices)
         var world = try World(profile, mutant: mutant, choices: choices, isTraced: isTraced)
@@ -22,7 +22,7 @@ struct Run: Sendable {
         trace = world.trace
     }
 
-    init(seed: Int, mutant: Mutant?, isTraced: Bool = false) throws {
+    package init(seed: Int, mutant: Mutant?, isTraced: Bool = false) throws {
         try self.init(Choices(seed: UInt64(seed)), mutant: mutant, isTraced: isTraced)
     }
 }

@@ -1,5 +1,5 @@
 /// All that is left to chance in a run, as a list of numbers: so that a run can be had again, and made smaller.
-struct Choices: Sendable {
+package struct Choices: Sendable {
     /// What was chosen.
     private(set) var taken: [UInt16] = []
     private let script: [UInt16]?
@@ -7,20 +7,20 @@ struct Choices: Sendable {
     private var isSilent = false
 
     /// Always the first, without keeping what was chosen.
-    static var first: Choices {
+    package static var first: Choices {
         var choices = Choices(script: [])
         choices.isSilent = true
         return choices
     }
 
     /// By chance.
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678
         script = nil
     }
 
     /// As before; behind the end of the script always the first.
-    init(script: [UInt16]) {
+    package init(script: [UInt16]) {
         self.script = script
         state = 0
     }

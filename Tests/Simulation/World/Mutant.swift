@@ -1,7 +1,7 @@
 /// A way in which the protocol, or a store under it, could be wrong: each has to be found.
 ///
 /// Mutants are made where calls leave the protocol for the world, so that nothing of them is in the code that is tested.
-enum Mutant: String, Sendable, CaseIterable {
+package enum Mutant: String, Sendable, CaseIterable {
     /// Copies overwrite what is newer.
     case blindCopy
     /// A deletion leaves nothing behind.

@@ -2,7 +2,7 @@ import SluiceMigration
 import SluiceRepository
 
 /// One step of a run, for people.
-struct TraceLine: Sendable, CustomStringConvertible {
+package struct TraceLine: Sendable, CustomStringConvertible {
     let step: Int
     let process: String
     let call: StoreCall
@@ -11,7 +11,7 @@ struct TraceLine: Sendable, CustomStringConvertible {
     let old: Gate?
     let new: Gate?
 
-    var description: String {
+    package var description: String {
         let columns = ["\(step)".padded(5), process.padded(13), short(call).padded(44), fault.padded(12)]
         return (columns + [reply.map(short) ?? "", "  old \(text(old)) new \(text(new))"]).joined(separator: " ")
     }
