@@ -29,21 +29,16 @@ import Testing
         #expect(exploration.states < 100_000 && exploration.ends > 0)
     }
 
-    @Test func shrinkingKeepsWhatIsBroken() throws {
-        // A short one: each attempt is a run.
-        let runs = try (0..<100).map { try Run(seed: $0, mutant: .captureByFlag) }
-        let run = try #require(runs.first { $0.violation != nil && $0.choices.count < 250 })
-        let violation = try #require(run.violation)
-        var shrinking = Shrinking(run.choices) { choices in
-            guard let run = try? Run(Choices(script: choices), mutant: .captureByFlag),
-                run.violation?.invariant == violation.invariant
-            else { return nil }
-            return run.choices
+    @Test(arguments: 1...20)
+    func shrinkingLeavesWhatIsNeededToBreak(_ length: UInt16) throws {
+        let choices = (0..<length * 10).map { $0 * 7 % 11 } + [3, 0, 9]
+        var shrinking = Shrinking(choices) { choices in
+            // Broken by a 3 somewhere before a 9.
+            let isBroken = choices.firstIndex(of: 3).map { choices[$0...].contains(9) } ?? false
+            return isBroken ? choices : nil
         }
         shrinking.run()
-        #expect(shrinking.choices.count < run.choices.count / 2)
-        let small = try Run(Choices(script: shrinking.choices), mutant: .captureByFlag)
-        #expect(small.violation?.invariant == violation.invariant)
+        #expect(shrinking.choices == [3, 9])
     }
 
     @Test func aSeedIsTheSameEachTime() throws {
