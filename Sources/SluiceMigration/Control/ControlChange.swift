@@ -1,7 +1,9 @@
-/// A change of the control record that is not a transition: what copier and verifier have to say.
+/// A change of the control record that is not a transition.
 ///
-/// Each says under which capture it was true: under another one it changes nothing.
+/// What copier and verifier have to say tells under which capture it was true: under another one it changes nothing.
 package enum ControlChange: Sendable, Hashable {
+    /// That a controller is the one whose changes count from now on: of a term that nobody else has.
+    case takenOver(by: Int64)
     /// How far a shard is copied.
     case copied(CopyCursor, capturedSince: Int64)
     /// That all of so many shards are.
@@ -10,6 +12,11 @@ package enum ControlChange: Sendable, Hashable {
     case verified(capturedSince: Int64)
 
     func apply(to record: inout ControlRecord) {
+        if case .takenOver(let controller) = self {
+            record.term += 1
+            record.controller = controller
+            return
+        }
         guard record.standing.phase.captures else { return }
         switch self {
         case .copied(let cursor, record.capturedSince):

@@ -20,7 +20,7 @@ public final class RedisReadStore: ReadableStore {
     /// Which servers answer.
     public let topology: Topology
 
-    let records: RedisRecords
+    package let records: RedisRecords
 
     /// A store; nothing is sent yet.
     ///

@@ -2,7 +2,7 @@ import SluiceClient
 import SluiceCore
 
 /// What both stores on Redis read, with nothing but commands that a token for reading may run.
-struct RedisRecords: Sendable {
+package struct RedisRecords: Sendable {
     let component: Component
     let options: RedisStoreOptions
     let keys: ComponentKeys

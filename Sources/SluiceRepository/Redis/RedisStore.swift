@@ -12,7 +12,7 @@ public final class RedisStore: RecordStore {
     public let options: RedisStoreOptions
 
     let client: RedisClient
-    let records: RedisRecords
+    package let records: RedisRecords
     /// That of the gate, as it was seen last.
     let knownEpoch = Lock<Int64?>(nil)
     /// Where the search for orphans goes on.

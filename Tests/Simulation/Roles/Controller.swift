@@ -5,7 +5,7 @@ import SluiceRepository
 struct Controller: Sendable, Hashable {
     private enum Activity: Sendable, Hashable {
         case idle
-        case taking(TakingOver)
+        case taking(ControlChanging)
         case moving(Transitioning)
     }
 
@@ -54,20 +54,20 @@ struct Controller: Sendable, Hashable {
             if world.isWindingDown, number > 0 { return rest() }
             // A stuttering clock, or a lease that was lost: another one takes over.
             guard record == nil ? world.choices.happens(300) || world.isWindingDown : true else { return rest() }
-            return take(TakingOver(Int64(number)), nil, &world)
+            return take(ControlChanging(.takenOver(by: Int64(number))), nil, &world)
         }
         guard record.transition == nil else {
             return move(Transitioning(record, to: record.standing, bucket: world.bucketing), nil, &world)
         }
         guard !world.isWindingDown, world.choices.happens(400), let goal = goal(record, &world) else {
             // Copier and verifier write the record, too.
-            return take(TakingOver(Int64(number)), nil, &world)
+            return take(ControlChanging(.takenOver(by: Int64(number))), nil, &world)
         }
         return move(Transitioning(record, to: goal, bucket: world.bucketing), nil, &world)
     }
 
     private mutating func pursue(_ world: inout Surroundings) -> StoreCall {
-        guard let record else { return take(TakingOver(Int64(number)), nil, &world) }
+        guard let record else { return take(ControlChanging(.takenOver(by: Int64(number))), nil, &world) }
         guard record.transition == nil else {
             return move(Transitioning(record, to: record.standing, bucket: world.bucketing), nil, &world)
         }
@@ -77,17 +77,17 @@ struct Controller: Sendable, Hashable {
     }
 
     private mutating func take(
-        _ taking: TakingOver, _ reply: StoreReply?, _ world: inout Surroundings
+        _ taking: ControlChanging, _ reply: StoreReply?, _ world: inout Surroundings
     ) -> StoreCall {
         var taking = taking
         switch taking.next(reply) {
         case .call(let call):
             activity = .taking(taking)
             return call
-        case .finish(.took(let record)):
+        case .finish(.changed(let record)):
             self.record = record
             return rest()
-        case .finish(.failed):
+        case .finish(.unchanged), .finish(.failed):
             record = nil
             return rest()
         }
