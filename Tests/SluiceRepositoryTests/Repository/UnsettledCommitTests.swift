@@ -23,9 +23,12 @@ import Testing
         let table: [(Change.Expectation, StrongRead, UnsettledCommit.Verdict)] = [
             (.version(version(4)), strong(4, some), .notYet),
             (.version(version(4)), strong(5, some), .conflict(current: version(5), isDeleted: false)),
+            // The ring began anew behind a tombstone that was purged.
+            (.version(version(4)), strong(6, some), .unknowable),
             (.version(version(4)), strong(11, full), .conflict(current: version(11), isDeleted: false)),
             (.version(version(4)), strong(11, full, isDeleted: true), .conflict(current: version(11), isDeleted: true)),
-            (.version(version(4)), strong(12, full), .unknowable),
+            (.version(version(4)), strong(12, full), .conflict(current: version(12), isDeleted: false)),
+            (.version(version(4)), strong(13, full), .unknowable),
             (.version(version(4)), StrongRead(record: nil, gate: nil, floor: version(6)), .unknowable),
             (.version(version(4)), StrongRead(record: nil, gate: nil, floor: version(4)), .notYet),
             (.absent, StrongRead(record: nil, gate: nil, floor: .none), .notYet),
