@@ -14,7 +14,7 @@ import Testing
         JSONStoreOptions(layout: .collection, materialization: .within(.milliseconds(1)), checkpointBytes: 0),
     ]
 
-    @Test(arguments: StoreContract.cases(), layouts.indices)
+    @Test(arguments: StoreContract.cases(), layouts.indices.prefix(TestExtent.isQuick ? 1 : layouts.count))
     func keepsTheContract(_ contract: StoreContract.Case, _ layout: Int) async throws {
         let directory = try TemporaryDirectory.inMemory()
         let store = Lock<JSONStore?>(nil)

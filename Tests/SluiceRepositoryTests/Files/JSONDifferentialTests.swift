@@ -12,7 +12,7 @@ import Testing
         JSONStoreOptions(layout: .collection, materialization: .within(.seconds(3_600)), checkpointBytes: 0),
     ]
 
-    @Test(arguments: variants.indices, 0..<6)
+    @Test(arguments: variants.indices, 0..<(TestExtent.isQuick ? 1 : 6))
     func doTheSameAsTheStoreInMemory(variant: Int, seed: Int) async throws {
         let component = try FileScript.component()
         let clock = Lock<Int64>(1_700_000_000_000)
