@@ -11,8 +11,8 @@ if [ $# -eq 1 ]; then
     choice+=(--skip '/slowSubscriberIsDroppedWithoutDelayingOthers')
     # Take long by amounts of bytes or steps, not by threads that meet; the address sanitizer has them.
     [ "$sanitizer" = address ] || choice+=(
-        --skip '/LargeTrafficTests/' --skip '/SimulationTests/' --skip '/JSONCrashTests/' --skip '/JSONDamageTests/'
-        --skip '/JSONDifferentialTests/' --skip '/JSONFlushCrashTests/' --skip '/JournalCrashTests/')
+        --skip '[./]LargeTrafficTests/' --skip '[./]SimulationTests/' --skip '[./]JSONCrashTests/' --skip '[./]JSONDamageTests/'
+        --skip '[./]JSONDifferentialTests/' --skip '[./]JSONFlushCrashTests/' --skip '[./]JournalCrashTests/')
 fi
 
 export SLUICE_TEST_QUICK=1
